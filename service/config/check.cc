@@ -1,0 +1,87 @@
+#include "service/config/check.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "service/config/file.h"
+#include "service/config/secret_file.h"
+
+namespace flexiti::config {
+namespace {
+
+using ::google::protobuf::util::TimeUtil;
+
+constexpr size_t kMaxCaBytes = 4 << 20;  // the system's whole bundle is a quarter of it
+
+void CheckUpstream(const Upstream& upstream, const std::string& path, Problems& problems) {
+  const std::string url = path + ".url";
+  if (problems.IsClean(url) && problems.IsClean(path + ".allow_plaintext") &&
+      !absl::StartsWith(upstream.url(), "https://") && !upstream.allow_plaintext()) {
+    problems.Add(
+        url, absl::StrCat("must begin with https:// unless ", path, ".allow_plaintext is true"));
+  }
+  const std::string ca_file = path + ".ca_file";
+  if (!problems.IsClean(ca_file) || upstream.ca_file().empty()) return;
+  const absl::Status readable = ReadFile(upstream.ca_file(), kMaxCaBytes).status();
+  if (!readable.ok()) problems.Add(ca_file, std::string(readable.message()));
+}
+
+void CheckTimes(const Gateway& gateway, Problems& problems) {
+  const Timeouts& timeouts = gateway.flexiti().timeouts();
+  if (problems.IsClean("drain.timeout") && problems.IsClean("flexiti.timeouts")) {
+    // A call may have to fetch a token first.
+    const auto slowest = TimeUtil::DurationToMilliseconds(timeouts.token()) +
+                         std::max(TimeUtil::DurationToMilliseconds(timeouts.read_call()),
+                                  TimeUtil::DurationToMilliseconds(timeouts.changing_call()));
+    if (TimeUtil::DurationToMilliseconds(gateway.drain().timeout()) <= slowest) {
+      problems.Add("drain.timeout",
+                   absl::StrCat("must be longer than flexiti.timeouts.token and the longer of "
+                                "read_call and changing_call together (",
+                                slowest, "ms)"));
+    }
+  }
+  const Retry& retry = gateway.flexiti().retry();
+  if (problems.IsClean("flexiti.retry") && retry.initial_backoff() > retry.max_backoff()) {
+    problems.Add("flexiti.retry.max_backoff", "must not be shorter than initial_backoff");
+  }
+}
+
+void CheckMerchants(const Gateway& gateway, Problems& problems) {
+  std::map<std::string, std::string> path_of_id;
+  for (int i = 0; i < gateway.merchants_size(); ++i) {
+    const Merchant& merchant = gateway.merchants(i);
+    const std::string id = absl::StrCat("merchants[", i, "].id");
+    if (problems.IsClean(id)) {
+      const auto [first, is_first] = path_of_id.emplace(merchant.id(), id);
+      if (!is_first) {
+        problems.Add(id, absl::StrCat("is already the id of another merchant, in line ",
+                                      problems.PlaceOf(first->second).line));
+      }
+    }
+    const std::string file = absl::StrCat("merchants[", i, "].client_secret_file");
+    if (!problems.IsClean(file)) continue;
+    const absl::Status usable =
+        LoadUnnamedSecretFile(merchant.client_secret_file(), gateway.allow_world_readable_secrets())
+            .status();
+    if (!usable.ok()) problems.Add(file, std::string(usable.message()));
+  }
+}
+
+}  // namespace
+
+void Check(const Gateway& gateway, Problems& problems) {
+  if (gateway.has_flexiti()) {
+    CheckUpstream(gateway.flexiti().pos_api(), "flexiti.pos_api", problems);
+  }
+  CheckTimes(gateway, problems);
+  CheckMerchants(gateway, problems);
+}
+
+}  // namespace flexiti::config
