@@ -1,0 +1,84 @@
+#include "service/flexiti/http_connection.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace flexiti {
+namespace {
+
+absl::StatusOr<std::unique_ptr<TcpSocket>> ConnectToAny(const std::vector<SocketAddress>& addresses,
+                                                        SteadyTime deadline) {
+  absl::Status failure = absl::UnavailableError("no address");
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    const SteadyTime now = std::chrono::steady_clock::now();
+    const auto share = (deadline - now) / static_cast<int64_t>(addresses.size() - i);
+    absl::StatusOr<std::unique_ptr<TcpSocket>> socket =
+        TcpSocket::Connect(addresses[i], now + share);
+    if (socket.ok()) return socket;
+    failure = socket.status();
+  }
+  return absl::UnavailableError(absl::StrCat("connect: ", failure.message()));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HttpConnection>> HttpConnection::Open(
+    const std::vector<SocketAddress>& addresses, const TlsContext* tls, const std::string& host,
+    SteadyTime deadline) {
+  absl::StatusOr<std::unique_ptr<TcpSocket>> socket = ConnectToAny(addresses, deadline);
+  if (!socket.ok()) return socket.status();
+  std::unique_ptr<HttpConnection> connection(new HttpConnection(*std::move(socket)));
+  if (tls == nullptr) return connection;
+  absl::StatusOr<std::unique_ptr<TlsSession>> session =
+      TlsSession::Connect(*tls, *connection->socket_, host, deadline);
+  if (!session.ok()) {
+    return absl::UnavailableError(absl::StrCat("TLS handshake: ", session.status().message()));
+  }
+  connection->tls_ = *std::move(session);
+  return connection;
+}
+
+bool HttpConnection::IsQuiet() {
+  return (tls_ != nullptr ? tls_->Peek() : socket_->Peek()) == IoState::kWantRead;
+}
+
+absl::Status HttpConnection::Write(const std::string& bytes, SteadyTime deadline) {
+  const uint64_t sent_before = socket_->bytes_sent();
+  const auto failed = [&](const char* why) {
+    const bool unsent = socket_->bytes_sent() == sent_before;
+    return absl::Status(unsent ? absl::StatusCode::kUnavailable : absl::StatusCode::kUnknown,
+                        absl::StrCat("sending the request: ", why));
+  };
+  for (size_t done = 0; done < bytes.size();) {
+    const IoResult result = tls_ != nullptr
+                                ? tls_->Send(bytes.data() + done, bytes.size() - done)
+                                : socket_->Send(bytes.data() + done, bytes.size() - done);
+    if (result.state == IoState::kDone) {
+      done += result.bytes;
+    } else if (result.state != IoState::kWantRead && result.state != IoState::kWantWrite) {
+      return failed("the connection broke");
+    } else if (!socket_->Wait(result.state, deadline)) {
+      return failed("the deadline passed");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<size_t> HttpConnection::Read(char* data, size_t size, SteadyTime deadline) {
+  for (;;) {
+    // A reply that drips is always ready for another read, so Wait alone would never say stop.
+    if (std::chrono::steady_clock::now() >= deadline) break;
+    const IoResult result =
+        tls_ != nullptr ? tls_->Receive(data, size) : socket_->Receive(data, size);
+    if (result.state == IoState::kDone) return result.bytes;
+    if (result.state == IoState::kEnd) return size_t{0};
+    if (result.state == IoState::kFailed) {
+      return absl::UnknownError("waiting for the reply: the connection broke");
+    }
+    if (!socket_->Wait(result.state, deadline)) break;
+  }
+  return absl::UnknownError("waiting for the reply: the deadline passed");
+}
+
+}  // namespace flexiti
