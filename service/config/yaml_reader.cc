@@ -37,13 +37,16 @@ std::string PathOf(const std::string& section, const std::string& key) {
   return section.empty() ? key : absl::StrCat(section, ".", key);
 }
 
-// A key is shown only if it looks like one: a line that went wrong may have made a key of a secret.
-std::string Shown(const std::string& key) {
+// An unknown key is shown only if it looks like one and has a value: in a block
+// of text that went wrong (or is indented too little) a secret ends up as a
+// key, often without a colon after it.
+std::string Shown(const std::string& key, const YAML::Node& value) {
   constexpr size_t kMaxShown = 40;
   const bool is_name = std::all_of(key.begin(), key.end(), [](unsigned char c) {
     return absl::ascii_isalnum(c) || c == '_' || c == '-';
   });
-  return is_name && !key.empty() && key.size() <= kMaxShown ? key : "(a key that is not a name)";
+  const bool is_shown = is_name && !key.empty() && key.size() <= kMaxShown && !value.IsNull();
+  return is_shown ? key : "(not shown)";
 }
 
 std::string UnknownKey(const std::string& key, const Descriptor& type) {
@@ -101,8 +104,9 @@ class Reader {
         continue;
       }
       const std::string& key = entry.first.Scalar();
-      const std::string key_path = PathOf(path, Shown(key));
       const FieldDescriptor* field = type.FindFieldByName(key);
+      const std::string key_path =
+          PathOf(path, field == nullptr ? Shown(key, entry.second) : field->name());
       const auto [first, is_first] = lines.emplace(key, place.line);
       if (!is_first) {
         problems_.AddAt(place, key_path,
@@ -110,7 +114,8 @@ class Reader {
       } else if (field == nullptr) {
         problems_.AddAt(place, key_path, UnknownKey(key, type));
       } else {
-        // Of a section the key's place is the better one: its value begins a line further down.
+        // Of a section the key's place is the better one: its value begins a
+        // line further down.
         problems_.Locate(key_path, entry.second.IsScalar() ? PlaceOf(entry.second.Mark()) : place);
         values.emplace(field->number(), entry.second);
       }
@@ -160,7 +165,8 @@ class Reader {
     if (bounds.required()) {
       problems_.Add(path, absl::StrCat("is missing; it must be ", Allowed(field)));
     } else {
-      SetScalar(field, bounds.default_value(), message);  // schema_test: every default is allowed
+      SetScalar(field, bounds.default_value(),
+                message);  // schema_test: every default is allowed
     }
   }
 

@@ -1,0 +1,129 @@
+// What can only be told by looking at more than one key, or at the files that
+// are named.
+#include "service/config/check.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <ostream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tests/unit/config/config_file.h"
+
+namespace flexiti::config {
+namespace {
+
+TEST(CheckTest, WantsHttpsUnlessPlaintextIsAskedFor) {
+  const ConfigFile file;
+  const std::string plain = Replaced(kSmallest, "https://", "http://");
+  EXPECT_EQ(file.Problem(plain),
+            "gateway.yaml:3:10: flexiti.pos_api.url: must begin with https:// unless "
+            "flexiti.pos_api.allow_plaintext is true");
+  EXPECT_EQ(
+      file.Problem(Replaced(plain, "  pos_api:\n", "  pos_api:\n    allow_plaintext: true\n")),
+      "OK");
+  EXPECT_EQ(file.Problem(Replaced(kSmallest, "https://", "HTTPS://")),
+            "gateway.yaml:3:10: flexiti.pos_api.url: must be a URL of scheme "
+            "(https or http), host "
+            "and optional port and nothing after them, such as "
+            "https://posapi.flexiti.fi");
+}
+
+TEST(CheckTest, WantsADifferentIdForEveryMerchant) {
+  const std::string twice =
+      absl::StrCat(kSmallest, "  - {id: acme, client_id: c, client_secret_file: SECRET}\n",
+                   "  - {id: other, client_id: c, client_secret_file: SECRET}\n");
+  EXPECT_EQ(ConfigFile().Problem(twice),
+            "gateway.yaml:8:10: merchants[1].id: is already the id of another "
+            "merchant, in line 5");
+}
+
+struct Drain {
+  const char* timeouts;
+  const char* timeout;
+  const char* problem;
+};
+
+class DrainTest : public testing::TestWithParam<Drain> {};
+
+TEST_P(DrainTest, OutlastsTheSlowestCall) {
+  const std::string text =
+      absl::StrCat("drain: {timeout: ", GetParam().timeout, "}\n",
+                   Replaced(kSmallest, "flexiti:\n",
+                            absl::StrCat("flexiti:\n  timeouts: {", GetParam().timeouts, "}\n")));
+  EXPECT_EQ(ConfigFile().Problem(text), GetParam().problem);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Times, DrainTest,
+    testing::Values(Drain{"changing_call: 20s, token: 10s", "30s",
+                          "gateway.yaml:1:18: drain.timeout: must be longer than "
+                          "flexiti.timeouts.token and "
+                          "the longer of read_call and changing_call together (30000ms)"},
+                    Drain{"read_call: 50s, token: 1s", "50s",
+                          "gateway.yaml:1:18: drain.timeout: must be longer than "
+                          "flexiti.timeouts.token and "
+                          "the longer of read_call and changing_call together (51000ms)"},
+                    Drain{"changing_call: 20s, token: 10s", "31s", "OK"},
+                    Drain{"changing_call: 200ms, read_call: 100ms, token: 100ms", "1s", "OK"}));
+
+TEST(CheckTest, SaysNothingOfDrainWhenATimeoutIsItselfWrong) {
+  EXPECT_EQ(ConfigFile().Problem(absl::StrCat(
+                "drain: {timeout: 1s}\n",
+                Replaced(kSmallest, "flexiti:\n", "flexiti:\n  timeouts: {token: never}\n"))),
+            "gateway.yaml:3:21: flexiti.timeouts.token: must be a duration "
+            "from 1ms to 10m (a "
+            "number and ms, s, m or h)");
+}
+
+TEST(CheckTest, WantsBackoffToGrow) {
+  EXPECT_EQ(
+      ConfigFile().Problem(Replaced(kSmallest, "flexiti:\n",
+                                    "flexiti:\n  retry: {initial_backoff: 3s, max_backoff: 2s}\n")),
+      "gateway.yaml:2:45: flexiti.retry.max_backoff: must not be shorter than "
+      "initial_backoff");
+}
+
+TEST(CheckTest, WantsACaFileThatCanBeRead) {
+  const ConfigFile file;
+  const auto with_ca = [](const std::string& path) {
+    return Replaced(kSmallest, "  pos_api:\n",
+                    absl::StrCat("  pos_api:\n    ca_file: ", path, "\n"));
+  };
+  EXPECT_EQ(file.Problem(with_ca("DIR/nowhere")),
+            "gateway.yaml:3:14: flexiti.pos_api.ca_file: cannot open the file: "
+            "No such file or "
+            "directory");
+  EXPECT_EQ(file.Problem(with_ca("ca.pem")),
+            "gateway.yaml:3:14: flexiti.pos_api.ca_file: must be the absolute "
+            "path of a file, such "
+            "as /run/secrets/acme");
+  file.directory().Write("ca.pem", "a certificate");
+  EXPECT_EQ(file.Problem(with_ca("DIR/ca.pem")), "OK");
+}
+
+TEST(CheckTest, WantsASecretFileThatCanBeUsed) {
+  const ConfigFile file;
+  const std::string named = Replaced(kSmallest, "SECRET", "DIR/mine");
+  const std::string place = "gateway.yaml:7:25: merchants[0].client_secret_file: ";
+  EXPECT_EQ(file.Problem(named), place + "cannot open the file: No such file or directory");
+  file.WritePrivate("mine", "\n");
+  EXPECT_EQ(file.Problem(named), place + "is empty");
+  file.WritePrivate("mine", "fine");
+  EXPECT_EQ(file.Problem(named), "OK");
+}
+
+TEST(CheckTest, WantsSecretsThatNotEveryUserMayRead) {
+  const ConfigFile file;
+  ASSERT_EQ(chmod((file.directory().path() + "/secret").c_str(), 0644), 0);
+  EXPECT_EQ(file.Problem(kSmallest),
+            "gateway.yaml:7:25: merchants[0].client_secret_file: is readable "
+            "by every user of this "
+            "machine: chmod o-r, mount it with defaultMode 0440, or set "
+            "allow_world_readable_secrets: true");
+  EXPECT_EQ(file.Problem(absl::StrCat("allow_world_readable_secrets: true\n", kSmallest)), "OK");
+}
+
+}  // namespace
+}  // namespace flexiti::config

@@ -1,0 +1,46 @@
+#include "tests/unit/config/config_file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "absl/strings/str_replace.h"
+#include "service/config/load.h"
+
+namespace flexiti::config {
+
+const char kSmallest[] = R"(flexiti:
+  pos_api:
+    url: https://posapi.example
+merchants:
+  - id: acme
+    client_id: acme-client
+    client_secret_file: SECRET
+)";
+
+std::string Replaced(const std::string& text, const std::string& from, const std::string& to) {
+  EXPECT_NE(text.find(from), std::string::npos) << "no '" << from << "' in\n" << text;
+  return absl::StrReplaceAll(text, {{from, to}});
+}
+
+ConfigFile::ConfigFile() { WritePrivate("secret", "a-good-secret\n"); }
+
+absl::StatusOr<Gateway> ConfigFile::Load(const std::string& text) const {
+  const std::string& dir = directory_.path();
+  return LoadConfig(directory_.Write(
+      "gateway.yaml", absl::StrReplaceAll(text, {{"SECRET", dir + "/secret"}, {"DIR", dir}})));
+}
+
+std::string ConfigFile::Problem(const std::string& text) const {
+  const absl::Status status = Load(text).status();
+  if (status.ok()) return "OK";
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  return absl::StrReplaceAll(std::string(status.message()), {{directory_.path() + "/", ""}});
+}
+
+std::string ConfigFile::WritePrivate(const std::string& name, const std::string& content) const {
+  std::string path = directory_.Write(name, content);
+  EXPECT_EQ(chmod(path.c_str(), 0600), 0);
+  return path;
+}
+
+}  // namespace flexiti::config

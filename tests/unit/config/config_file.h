@@ -1,0 +1,38 @@
+// A configuration on disk, with the secret file that it names.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "service/config/config.pb.h"
+#include "tests/support/temporary_directory.h"
+
+namespace flexiti::config {
+
+// A configuration that sets only what is required; SECRET stands for the secret file's path.
+extern const char kSmallest[];
+
+// `text` with every occurrence of `from` replaced. Fails the test when there is none.
+std::string Replaced(const std::string& text, const std::string& from, const std::string& to);
+
+class ConfigFile {
+ public:
+  ConfigFile();
+
+  // Writes `text`, in which SECRET stands for the path of a good secret file and DIR for the
+  // directory of this configuration, and loads it.
+  absl::StatusOr<Gateway> Load(const std::string& text) const;
+
+  // Load()'s message, without the directory in front of the file's name; "OK" if there is none.
+  std::string Problem(const std::string& text) const;
+
+  // Writes a file that only its owner may read.
+  std::string WritePrivate(const std::string& name, const std::string& content) const;
+
+  const flexiti_test::TemporaryDirectory& directory() const { return directory_; }
+
+ private:
+  flexiti_test::TemporaryDirectory directory_;
+};
+
+}  // namespace flexiti::config

@@ -1,0 +1,161 @@
+#include "service/config/load.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <google/protobuf/util/message_differencer.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tests/unit/config/config_file.h"
+
+namespace flexiti::config {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string ErrorOf(const std::string& path) {
+  return std::string(LoadConfig(path).status().message());
+}
+
+TEST(LoadTest, NamesAFileThatCannotBeRead) {
+  const ConfigFile file;
+  const std::string& dir = file.directory().path();
+  EXPECT_EQ(ErrorOf("/nowhere.yaml"),
+            "/nowhere.yaml: cannot open the file: No such file or directory");
+  EXPECT_EQ(ErrorOf(dir), dir + ": is a directory, not a file");
+  EXPECT_EQ(ErrorOf("/dev/zero"), "/dev/zero: is not a regular file");
+}
+
+TEST(LoadTest, RefusesAFileOfMoreThanAMebibyte) {
+  const ConfigFile file;
+  const std::string comment = "\n#" + std::string((1 << 20) - 2000, 'x');
+  EXPECT_EQ(file.Problem(kSmallest + comment), "OK");
+  EXPECT_EQ(file.Problem(kSmallest + comment + std::string(3000, 'x')),
+            "gateway.yaml: is larger than 1048576 bytes");
+}
+
+TEST(LoadTest, RefusesAFileThatSaysNothing) {
+  for (const char* text : {"", "\n\n", "# a comment\n", "---\n", "~"}) {
+    EXPECT_EQ(ConfigFile().Problem(text), "gateway.yaml: is empty") << text;
+  }
+  EXPECT_THAT(ConfigFile().Problem("acme"),
+              HasSubstr("gateway.yaml:1:1: must be a section with keys among listen, "));
+  EXPECT_THAT(ConfigFile().Problem("{}"), HasSubstr("flexiti.pos_api.url: is missing"));
+}
+
+TEST(LoadTest, FillsInEveryDefault) {
+  const ConfigFile file;
+  const absl::StatusOr<Gateway> loaded = file.Load(kSmallest);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  const std::string wanted = R"pb(
+    listen { address: "127.0.0.1:50051" }
+    limits {
+      max_in_flight: 1000
+      max_request_bytes: 262144
+      max_metadata_bytes: 8192
+      max_streams_per_connection: 1000
+      min_remaining_deadline { seconds: 1 }
+    }
+    drain {
+      delay { seconds: 5 }
+      timeout { seconds: 75 }
+    }
+    operations {
+      retention { seconds: 86400 }
+      max_count: 100000
+    }
+    log { level: LOG_LEVEL_INFO }
+    flexiti {
+      pos_api { url: "https://posapi.example" base_path: "/flexiti/pos-api" }
+      versions {
+        token: "v2.5"
+        transactions: "v2.5.1"
+        authorization: "v2.5.1"
+        authorizations: "v2.5.1"
+        captures: "v2.5.1"
+        calculate_interest: "v2.5.1"
+        verify: "v2.5"
+        lookup: "v2.5"
+        search: "v2.5"
+        close: "v2.5"
+        capture: "v2.5"
+        release: "v2.5" return: "v2.5"
+        refund: "v2.5"
+      }
+      timeouts {
+        connect { seconds: 3 }
+        read_call { seconds: 10 }
+        changing_call { seconds: 30 }
+        token { seconds: 10 }
+      }
+      retry {
+        max_attempts: 3
+        initial_backoff { nanos: 100000000 }
+        max_backoff { seconds: 2 }
+      }
+      max_reply_bytes: 4194304
+      max_connections: 1000
+      token_refresh_margin { seconds: 60 }
+    }
+    merchants {
+      id: "acme"
+      client_id: "acme-client"
+      client_secret_file: "DIR/secret"
+      purchase_endpoint: PURCHASE_ENDPOINT_AUTHORIZATION
+      token_scope: TOKEN_SCOPE_MERCHANT
+    })pb";
+  Gateway expected;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      Replaced(wanted, "DIR", file.directory().path()), &expected));
+  std::string difference;
+  google::protobuf::util::MessageDifferencer differencer;
+  differencer.ReportDifferencesToString(&difference);
+  EXPECT_TRUE(differencer.Compare(expected, *loaded)) << difference;
+}
+
+TEST(LoadTest, TakesEveryKindOfValueFromTheFile) {
+  const absl::StatusOr<Gateway> loaded = ConfigFile().Load(R"(
+listen: {address: "[::1]:0"}
+limits: {max_in_flight: 7, min_remaining_deadline: 250ms}
+log: {level: "WARNING"}
+allow_world_readable_secrets: true
+flexiti:
+  pos_api: {url: 'http://127.0.0.1:8080', base_path: /x, allow_plaintext: true}
+  versions: {return: v9}
+merchants:
+- {id: a-1, client_id: 0123, client_secret_file: SECRET, purchase_endpoint: TRANSACTIONS,
+   token_scope: CUSTOMER}
+- {id: b, client_id: "with space", client_secret_file: SECRET}
+)");
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->listen().address(), "[::1]:0");
+  EXPECT_EQ(loaded->limits().max_in_flight(), 7);
+  EXPECT_EQ(loaded->limits().min_remaining_deadline().nanos(), 250'000'000);
+  EXPECT_EQ(loaded->log().level(), LOG_LEVEL_WARNING);
+  EXPECT_TRUE(loaded->allow_world_readable_secrets());
+  EXPECT_EQ(loaded->flexiti().pos_api().url(), "http://127.0.0.1:8080");
+  EXPECT_TRUE(loaded->flexiti().pos_api().allow_plaintext());
+  EXPECT_EQ(loaded->flexiti().versions().return_(), "v9");
+  ASSERT_EQ(loaded->merchants_size(), 2);
+  EXPECT_EQ(loaded->merchants(0).client_id(), "0123");
+  EXPECT_EQ(loaded->merchants(0).purchase_endpoint(), PURCHASE_ENDPOINT_TRANSACTIONS);
+  EXPECT_EQ(loaded->merchants(0).token_scope(), TOKEN_SCOPE_CUSTOMER);
+  EXPECT_EQ(loaded->merchants(1).client_id(), "with space");
+}
+
+TEST(LoadTest, TakesTheExampleOnceItsSecretExists) {
+  std::ifstream file("deploy/gateway.example.yaml");
+  std::stringstream example;
+  example << file.rdbuf();
+  const absl::StatusOr<Gateway> loaded =
+      ConfigFile().Load(Replaced(example.str(), "/run/secrets/acme", "SECRET"));
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->merchants(0).id(), "acme");
+}
+
+}  // namespace
+}  // namespace flexiti::config
