@@ -16,6 +16,7 @@ constexpr size_t kMaxChunkLineBytes = 256;
 // Enough for any size under the body limit, too few to overflow.
 constexpr size_t kMaxChunkSizeDigits = 12;
 constexpr size_t kMaxLengthDigits = 18;
+constexpr absl::string_view kProtocol = "HTTP/1.";
 
 absl::Status Malformed(absl::string_view what) {
   return absl::UnknownError(absl::StrCat("the reply is malformed: ", what));
@@ -88,6 +89,12 @@ size_t HttpReplyReader::TakeLine(const char* data, size_t size, absl::Status& st
   }
   if (!in_chunks) head_bytes_ += taken;
   line_.append(data, taken);
+  // A page of HTML, or another protocol, may never send a line end: see that at once.
+  if (state_ == State::kStatusLine &&
+      !absl::StartsWith(kProtocol, line_.substr(0, kProtocol.size()))) {
+    status = Malformed("it is not HTTP/1");
+    return taken;
+  }
   if (newline == nullptr) return taken;
   if (!absl::EndsWith(line_, "\r\n")) {
     status = Malformed("a line ends without CR LF");

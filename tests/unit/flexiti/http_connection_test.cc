@@ -1,0 +1,129 @@
+#include "service/flexiti/http_connection.h"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <future>
+#include <vector>
+
+#include "tests/support/scripted_peer.h"
+
+namespace flexiti {
+namespace {
+
+using flexiti_test::PeerConnection;
+using flexiti_test::ScriptedPeer;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::HasSubstr;
+
+SteadyTime In(std::chrono::steady_clock::duration duration) {
+  return std::chrono::steady_clock::now() + duration;
+}
+
+SocketAddress Loopback(int port) {
+  sockaddr_in in = {};
+  in.sin_family = AF_INET;
+  in.sin_port = htons(static_cast<uint16_t>(port));
+  in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  SocketAddress address;
+  std::memcpy(&address.storage, &in, sizeof(in));
+  address.length = sizeof(in);
+  return address;
+}
+
+// A bound port. Without Fill nobody listens there; with it somebody does, but never accepts, and
+// the queue is full, so that the kernel drops every further SYN: an address that stays silent.
+class DeafPort {
+ public:
+  DeafPort() : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    SocketAddress address = Loopback(0);
+    EXPECT_EQ(::bind(fd_, reinterpret_cast<sockaddr*>(&address.storage), address.length), 0);
+    sockaddr_in bound = {};
+    socklen_t size = sizeof(bound);
+    EXPECT_EQ(::getsockname(fd_, reinterpret_cast<sockaddr*>(&bound), &size), 0);
+    address_ = Loopback(ntohs(bound.sin_port));
+  }
+  ~DeafPort() {
+    for (const int fd : fillers_) ::close(fd);
+    ::close(fd_);
+  }
+
+  void Fill() {
+    ASSERT_EQ(::listen(fd_, 0), 0);
+    for (bool full = false; !full;) {
+      const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+      fillers_.push_back(fd);
+      ::connect(fd, reinterpret_cast<const sockaddr*>(&address_.storage), address_.length);
+      pollfd entry = {.fd = fd, .events = POLLOUT, .revents = 0};
+      full = ::poll(&entry, 1, 100) == 0;
+    }
+  }
+
+  const SocketAddress& address() const { return address_; }
+
+ private:
+  const int fd_;
+  SocketAddress address_;
+  std::vector<int> fillers_;
+};
+
+TEST(HttpConnectionTest, SilentAddressCostsTheTimeAllowedAndNoMore) {
+  DeafPort silent;
+  silent.Fill();
+  const auto begin = std::chrono::steady_clock::now();
+  const auto connection =
+      HttpConnection::Open({silent.address()}, nullptr, "127.0.0.1", In(milliseconds(100)));
+  EXPECT_EQ(connection.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(connection.status().message()), HasSubstr("timed out"));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, seconds(10));
+}
+
+TEST(HttpConnectionTest, RefusedConnectionSaysSo) {
+  DeafPort nobody;
+  const auto connection =
+      HttpConnection::Open({nobody.address()}, nullptr, "127.0.0.1", In(seconds(20)));
+  EXPECT_EQ(connection.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(connection.status().message()), HasSubstr("connect: Connection refused"));
+}
+
+TEST(HttpConnectionTest, DeadlineInThePastConnectsToNobody) {
+  DeafPort silent;
+  silent.Fill();
+  const auto connection =
+      HttpConnection::Open({silent.address()}, nullptr, "127.0.0.1", In(-seconds(1)));
+  EXPECT_EQ(connection.status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST(HttpConnectionTest, NextAddressIsTriedAfterARefusingAndASilentOne) {
+  DeafPort nobody;
+  DeafPort silent;
+  silent.Fill();
+  ScriptedPeer peer([](PeerConnection& connection) { connection.WaitForClose(seconds(20)); });
+  const auto connection =
+      HttpConnection::Open({nobody.address(), silent.address(), Loopback(peer.port())}, nullptr,
+                           "127.0.0.1", In(seconds(2)));
+  EXPECT_TRUE(connection.ok()) << connection.status();
+}
+
+TEST(HttpConnectionTest, PeerThatStopsReadingIsGivenUpAtTheDeadlineAsUnknown) {
+  std::promise<void> given_up;
+  ScriptedPeer peer([&](PeerConnection& connection) {
+    connection.Read(1);  // and no more, so that the buffers fill up
+    given_up.get_future().wait();
+  });
+  auto connection =
+      HttpConnection::Open({Loopback(peer.port())}, nullptr, "127.0.0.1", In(seconds(20)));
+  ASSERT_TRUE(connection.ok()) << connection.status();
+  EXPECT_EQ((*connection)->Write(std::string(64 << 20, 'a'), In(milliseconds(200))).code(),
+            absl::StatusCode::kUnknown);
+  given_up.set_value();
+}
+
+}  // namespace
+}  // namespace flexiti
