@@ -56,7 +56,8 @@ func (m *Manifests) checkGatewayConfig(deployment *appsv1.Deployment, found *pro
 	}
 	for _, merchant := range config.Merchants {
 		if !m.mounted(merchant.ClientSecretFile, pod) {
-			found.add("gateway.yaml: merchant %s: nothing mounts %s", merchant.ID, merchant.ClientSecretFile)
+			found.add("gateway.yaml: merchant %s: nothing mounts %s",
+				merchant.ID, merchant.ClientSecretFile)
 		}
 	}
 }
@@ -121,6 +122,10 @@ func (m *Manifests) holds(volumeName, key string, pod *corev1.PodSpec) bool {
 	for _, volume := range pod.Volumes {
 		if volume.Name != volumeName {
 			continue
+		}
+		if m.ClusterSecret != "" && volume.Secret != nil &&
+			volume.Secret.SecretName == m.ClusterSecret {
+			return true
 		}
 		for _, secret := range m.Secrets {
 			if volume.Secret != nil && volume.Secret.SecretName == secret.Name {

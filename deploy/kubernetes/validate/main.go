@@ -12,8 +12,9 @@ import (
 func main() {
 	print := flag.Bool("print", false, "print the rendered manifests")
 	config := flag.Bool("print-config", false, "print the gateway.yaml that the pod would read")
+	secret := flag.String("secret", "", "name of a Secret that is in the cluster, not in the overlay")
 	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: validate [-print] [-print-config] OVERLAY")
+		fmt.Fprintln(os.Stderr, "usage: validate [-print] [-print-config] [-secret NAME] OVERLAY")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -34,6 +35,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	manifests.ClusterSecret = *secret
 	if *config {
 		for _, text := range manifests.GatewayConfigs() {
 			fmt.Print(text)

@@ -31,6 +31,8 @@ type Manifests struct {
 	Deployments     []*appsv1.Deployment
 	NetworkPolicies []*networkingv1.NetworkPolicy
 	Budgets         []*policyv1.PodDisruptionBudget
+	// The name of a Secret that the cluster has already; it is taken to hold every key.
+	ClusterSecret string
 }
 
 // Render does what `kubectl kustomize` does.

@@ -143,6 +143,9 @@ func checkPodSecurity(deployment *appsv1.Deployment, found *problems) {
 func (m *Manifests) checkReferences(deployment *appsv1.Deployment, found *problems) {
 	pod := &deployment.Spec.Template.Spec
 	known := map[string]bool{}
+	if m.ClusterSecret != "" {
+		known["Secret "+m.ClusterSecret] = true
+	}
 	for _, account := range m.ServiceAccounts {
 		known["ServiceAccount "+account.Name] = true
 	}

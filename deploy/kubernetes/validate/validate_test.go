@@ -26,6 +26,18 @@ func TestAcceptsTheExampleOverlay(t *testing.T) {
 	}
 }
 
+func TestAcceptsASecretThatTheClusterHas(t *testing.T) {
+	without := replaceOnce(t, render(t), "secretName: flexiti-merchants", "secretName: made-elsewhere")
+	manifests, err := Decode([]byte(without))
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifests.ClusterSecret = "made-elsewhere"
+	if problems := manifests.Check(); len(problems) > 0 {
+		t.Fatal(strings.Join(problems, "\n"))
+	}
+}
+
 func TestRefusesWhatDoesNotDecode(t *testing.T) {
 	for _, wrong := range []struct{ name, old, new, want string }{
 		{"unknown field", "replicas: 1", "replica: 1", `unknown field "spec.replica"`},
