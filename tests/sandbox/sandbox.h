@@ -89,6 +89,7 @@ class Sandbox {
   // Connections stay open.
   void Reset();
   void SetStyle(const ReplyStyle& style);  // of merchants that have no style of their own
+  ReplyStyle Style() const;
 
   std::vector<JournalEntry> Journal() const;
   // Recorded before the first byte of the reply is sent, so a caller that has its reply sees it
@@ -101,6 +102,7 @@ class Sandbox {
   ConnectionCounts Connections() const;
 
   absl::StatusOr<AccountState> Account(const std::string& account_number) const;
+  std::vector<AccountState> Accounts() const;  // in the scenario's order
   std::vector<SentCode> SentCodes() const;
 
   // What the shopper does in the widget's page: `verified` or not. NOT_FOUND for an unknown
