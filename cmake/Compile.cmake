@@ -20,6 +20,18 @@ else()
   add_compile_options(-D_FORTIFY_SOURCE=2 -fstack-protector-strong)
 endif()
 
+if(FLEXITI_SANITIZE)
+  # Linked into every program: the sanitizers' options, and eyes for absl::Mutex.
+  set(sanitizers ${PROJECT_SOURCE_DIR}/tests/support/sanitizers)
+  add_library(flexiti_sanitizers OBJECT ${sanitizers}/options.cc)
+  if(FLEXITI_SANITIZE STREQUAL thread)
+    target_sources(flexiti_sanitizers PRIVATE ${sanitizers}/absl_mutex.cc)
+    target_link_libraries(flexiti_sanitizers PRIVATE absl::synchronization)
+  endif()
+  target_sources(flexiti_compile INTERFACE
+    $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:$<TARGET_OBJECTS:flexiti_sanitizers>>)
+endif()
+
 # flexiti_library(NAME SOURCES... [LIBS targets...])
 function(flexiti_library name)
   cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})

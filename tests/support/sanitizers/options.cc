@@ -1,0 +1,19 @@
+// What the sanitizers are told, linked into every program of a sanitizer build: it holds for ctest
+// and for a program run by hand alike. ASAN_OPTIONS and the like still override it.
+
+extern "C" {
+
+const char* __asan_default_options() {
+  return "detect_stack_use_after_return=1:strict_string_checks=1";
+}
+
+const char* __ubsan_default_options() { return "print_stacktrace=1"; }
+
+// The packaged gRPC, protobuf, OpenSSL and cpp-httplib are not built for ThreadSanitizer. It sees
+// their calls of malloc, free and memcpy but not the atomics that order them, and would call each
+// a race. With this it minds only what code of ours and inlined headers touch.
+const char* __tsan_default_options() {
+  return "ignore_noninstrumented_modules=1:second_deadlock_stack=1";
+}
+
+}  // extern "C"
