@@ -7,10 +7,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 )
 
 func main() {
-	print := flag.Bool("print", false, "print the rendered manifests")
+	whole := flag.Bool("print", false, "print the rendered manifests")
 	config := flag.Bool("print-config", false, "print the gateway.yaml that the pod would read")
 	secret := flag.String("secret", "", "name of a Secret that is in the cluster, not in the overlay")
 	flag.Usage = func() {
@@ -22,31 +23,30 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	rendered, err := Render(flag.Arg(0))
+	rendered, manifests, err := load(flag.Arg(0))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	if *print {
+	if *whole {
 		os.Stdout.Write(rendered)
 	}
-	manifests, err := Decode(rendered)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	if *config {
+		fmt.Print(strings.Join(manifests.GatewayConfigs(), ""))
 	}
 	manifests.ClusterSecret = *secret
-	if *config {
-		for _, text := range manifests.GatewayConfigs() {
-			fmt.Print(text)
-		}
-	}
-	problems := manifests.Check()
-	for _, problem := range problems {
-		fmt.Fprintln(os.Stderr, problem)
-	}
-	if len(problems) > 0 {
+	if problems := manifests.Check(); len(problems) > 0 {
+		fmt.Fprintln(os.Stderr, strings.Join(problems, "\n"))
 		os.Exit(1)
 	}
 	fmt.Fprintf(os.Stderr, "%s: %d objects fit together\n", flag.Arg(0), manifests.Count)
+}
+
+func load(overlay string) ([]byte, *Manifests, error) {
+	rendered, err := Render(overlay)
+	if err != nil {
+		return nil, nil, err
+	}
+	manifests, err := Decode(rendered)
+	return rendered, manifests, err
 }
