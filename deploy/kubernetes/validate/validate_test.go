@@ -1,8 +1,13 @@
 package main
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	corev1 "k8s.io/api/core/v1"
 )
 
 const overlay = "../overlays/example"
@@ -23,6 +28,39 @@ func TestAcceptsTheExampleOverlay(t *testing.T) {
 	}
 	if problems := manifests.Check(); len(problems) > 0 {
 		t.Fatalf("the example overlay:\n%s", strings.Join(problems, "\n"))
+	}
+}
+
+func TestExecProbesReplaceTheGrpcOnes(t *testing.T) {
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	to, err := filepath.Rel(folder, filepath.Dir(here))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kustomization := fmt.Sprintf("resources: [%s/overlays/example]\n"+
+		"components: [%s/components/exec-probes]\n", to, to)
+	file := filepath.Join(folder, "kustomization.yaml")
+	if err := os.WriteFile(file, []byte(kustomization), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, manifests, err := load(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if problems := manifests.Check(); len(problems) > 0 {
+		t.Error(strings.Join(problems, "\n"))
+	}
+	container := manifests.Deployments[0].Spec.Template.Spec.Containers[0]
+	for _, probe := range []*corev1.Probe{
+		container.StartupProbe, container.ReadinessProbe, container.LivenessProbe,
+	} {
+		if probe.GRPC != nil || probe.Exec == nil || probe.Exec.Command[0] != "flexiti" {
+			t.Errorf("not an exec probe: %v", probe)
+		}
 	}
 }
 
