@@ -7,9 +7,13 @@
 #include <cstring>
 #include <functional>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 
 namespace flexiti {
@@ -26,12 +30,24 @@ bool Gives(const HttpRequest& request, absl::string_view name) {
   });
 }
 
-void EraseHeader(std::string& message, absl::string_view name) {
-  const std::string start = absl::StrCat("\r\n", name, ": ");
+// The request with its headers in alphabetical order, whatever order this version of httplib keeps
+// them in, and without those that nobody gave.
+std::string Tidy(const std::string& message, const HttpRequest& request) {
   const size_t head_end = message.find("\r\n\r\n");
-  const size_t at = message.find(start);
-  if (at == std::string::npos || at > head_end) return;
-  message.erase(at, message.find("\r\n", at + 2) - at);
+  std::vector<absl::string_view> lines =
+      absl::StrSplit(absl::string_view(message).substr(0, head_end), "\r\n");
+  const auto unasked = [&](absl::string_view line) {
+    return std::any_of(kUnaskedHeaders.begin(), kUnaskedHeaders.end(), [&](absl::string_view name) {
+      return absl::StartsWithIgnoreCase(line, absl::StrCat(name, ":")) && !Gives(request, name);
+    });
+  };
+  const auto headers = lines.begin() + 1;  // after the request line
+  lines.erase(std::remove_if(headers, lines.end(), unasked), lines.end());
+  std::stable_sort(headers, lines.end(), [](absl::string_view a, absl::string_view b) {
+    return absl::AsciiStrToLower(a.substr(0, a.find(':'))) <
+           absl::AsciiStrToLower(b.substr(0, b.find(':')));
+  });
+  return absl::StrCat(absl::StrJoin(lines, "\r\n"), message.substr(head_end));
 }
 
 // httplib's view of the connection.
@@ -71,10 +87,7 @@ class GuardedStream final : public httplib::Stream {
 
  private:
   absl::Status Exchange() {
-    for (const absl::string_view name : kUnaskedHeaders) {
-      if (!Gives(request_, name)) EraseHeader(outgoing_, name);
-    }
-    absl::Status status = connection_.Write(outgoing_, deadline_);
+    absl::Status status = connection_.Write(Tidy(outgoing_, request_), deadline_);
     if (status.ok()) status = ReadReply();
     if (!status.ok()) return status;
     const std::string body = reader_.TakeBody();

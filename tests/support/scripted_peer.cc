@@ -90,6 +90,12 @@ int PeerConnection::ReadSome(char* data, int size) {
   return got;
 }
 
+std::string PeerConnection::ReadOnce() {
+  std::array<char, 16384> buffer;
+  const int got = ReadSome(buffer.data(), static_cast<int>(buffer.size()));
+  return std::string(buffer.data(), static_cast<size_t>(std::max(got, 0)));
+}
+
 std::string PeerConnection::Read(size_t size) {
   std::string bytes;
   std::array<char, 4096> buffer;

@@ -27,7 +27,11 @@ class PeerConnection {
 
   // 0 for the first connection that was accepted, and so on.
   int index() const { return index_; }
+  // The socket, for what the calls below cannot do.
+  int native() const { return fd_; }
 
+  // What one read gives; with TLS that is one record.
+  std::string ReadOnce();
   // Exactly `size` bytes, or fewer if the client closed.
   std::string Read(size_t size);
   // A whole request by its Content-Length; what there was, if the client closed before its end.

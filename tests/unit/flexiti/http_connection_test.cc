@@ -1,9 +1,11 @@
 #include "service/flexiti/http_connection.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -109,6 +111,32 @@ TEST(HttpConnectionTest, NextAddressIsTriedAfterARefusingAndASilentOne) {
       HttpConnection::Open({nobody.address(), silent.address(), Loopback(peer.port())}, nullptr,
                            "127.0.0.1", In(seconds(2)));
   EXPECT_TRUE(connection.ok()) << connection.status();
+}
+
+// Our side of the connection to `port`, found among this process's descriptors.
+int DescriptorOfConnectionTo(int port) {
+  for (int fd = 0; fd < 1024; ++fd) {
+    sockaddr_in peer = {};
+    socklen_t size = sizeof(peer);
+    if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) == 0 &&
+        peer.sin_family == AF_INET && ntohs(peer.sin_port) == port) {
+      return fd;
+    }
+  }
+  return -1;
+}
+
+TEST(HttpConnectionTest, SmallWritesAreNotHeldBackAndProgramsStartedDoNotInherit) {
+  ScriptedPeer peer([](PeerConnection& connection) { connection.WaitForClose(seconds(20)); });
+  const auto connection =
+      HttpConnection::Open({Loopback(peer.port())}, nullptr, "127.0.0.1", In(seconds(20)));
+  ASSERT_TRUE(connection.ok()) << connection.status();
+  const int fd = DescriptorOfConnectionTo(peer.port());
+  int nodelay = 0;
+  socklen_t size = sizeof(nodelay);
+  ASSERT_EQ(::getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &nodelay, &size), 0);
+  EXPECT_EQ(nodelay, 1);
+  EXPECT_EQ(::fcntl(fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
 }
 
 TEST(HttpConnectionTest, PeerThatStopsReadingIsGivenUpAtTheDeadlineAsUnknown) {

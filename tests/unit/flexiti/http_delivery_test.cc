@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <set>
 
+#include "tests/support/cutting_proxy.h"
 #include "tests/unit/flexiti/http_fixture.h"
 
 namespace flexiti {
 namespace {
 
+using flexiti_test::CuttingProxy;
 using flexiti_test::PeerConnection;
 using flexiti_test::Reply;
 using flexiti_test::ScriptedPeer;
@@ -170,6 +172,54 @@ TEST_P(HttpDeliveryTest, PeerEndsRightAfterEachReply) {
   const size_t deliveries = Count(peer->Received(), "POST /transactions");
   EXPECT_GE(deliveries, answered);
   EXPECT_LE(deliveries, answered + unknown);
+}
+
+// The line itself is cut, anywhere: within the handshake, a record, the reply.
+TEST(HttpDeliveryOverTlsTest, LineIsCutAfterAnyNumberOfBytes) {
+  ScriptedPeer measured(Trust().leaf, [](PeerConnection& connection) {
+    connection.ReadRequest();
+    connection.Send(Reply("{}"));
+    connection.WaitForClose(seconds(20));
+  });
+  const auto url = [](const CuttingProxy& proxy) {
+    return "https://127.0.0.1:" + std::to_string(proxy.port());
+  };
+  CuttingProxy whole(measured.port(), CuttingProxy::kNever, CuttingProxy::kNever);
+  ASSERT_TRUE(MakeTransport(OptionsFor(url(whole)))->Send(Purchase(), Patient()).ok());
+  measured.Received();
+  // With the goodbye that the transport sent at the end; so the last few cuts come after the reply.
+  const size_t up = whole.relayed_from_client();
+  const size_t down = whole.relayed_from_server();
+
+  size_t unavailable = 0;
+  size_t unknown = 0;
+  for (size_t cut = 1; cut < up + down; cut += 17) {
+    SCOPED_TRACE(testing::Message() << "after " << cut << " of " << up << " + " << down);
+    ScriptedPeer peer(Trust().leaf, [](PeerConnection& connection) {
+      connection.ReadRequest();
+      connection.Send(Reply("{}"));
+    });
+    CuttingProxy proxy(peer.port(), cut < up ? cut : CuttingProxy::kNever,
+                       cut < up ? CuttingProxy::kNever : cut - up + 1);
+    auto transport = MakeTransport(OptionsFor(url(proxy)));
+    const absl::Status status = transport->Send(Purchase(), Patient()).status();
+    transport.reset();
+    const std::vector<std::string> received = peer.Received();
+    EXPECT_LE(peer.accepted(), 1) << "connected again";
+    const size_t deliveries = Count(received, "POST ");
+    if (status.ok()) {
+      EXPECT_EQ(deliveries, 1u);
+    } else if (status.code() == absl::StatusCode::kUnavailable) {
+      ++unavailable;
+      EXPECT_EQ(deliveries, 0u);
+      for (const std::string& bytes : received) EXPECT_EQ(bytes, "");
+    } else {
+      ++unknown;
+      EXPECT_EQ(status.code(), absl::StatusCode::kUnknown) << status;
+    }
+  }
+  EXPECT_GT(unavailable, 0u);
+  EXPECT_GT(unknown, 0u);
 }
 
 }  // namespace

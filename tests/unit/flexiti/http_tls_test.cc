@@ -130,6 +130,29 @@ TEST(HttpTlsTest, NamesAndAddressesThatFitAreTrusted) {
   }
 }
 
+TEST(HttpTlsTest, TrustIsReadOnceForAllConnections) {
+  const flexiti_test::TemporaryDirectory directory;
+  ScriptedPeer peer(Trust().leaf, Answer);
+  HttpTransportOptions options = OptionsFor(peer.url());
+  options.ca_file = directory.Write("ca.pem", Trust().authority.certificate_pem);
+  options.max_idle = absl::Nanoseconds(1);  // a new connection each time
+  const auto transport = MakeTransport(options);
+  flexiti_test::WriteFile(options.ca_file, "no certificate");
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(transport->Send(Purchase(), Patient()).ok());
+  EXPECT_EQ(peer.accepted(), 3);
+}
+
+TEST(HttpTlsTest, HeadAndBodyLeaveInOneWrite) {
+  std::string record;
+  ScriptedPeer peer(Trust().leaf, [&](PeerConnection& connection) {
+    record = connection.ReadOnce();
+    connection.Send(Reply("{}"));
+  });
+  EXPECT_TRUE(MakeTransport(peer)->Send(Purchase(), Patient()).ok());
+  peer.Received();
+  EXPECT_THAT(record, testing::EndsWith("\r\n\r\n" + Purchase().body));
+}
+
 TEST(HttpTlsTest, SessionTicketOnAnIdleConnectionIsNoForeignReply) {
   std::promise<void> ticket_sent;
   ScriptedPeer peer(Trust().leaf, [&](PeerConnection& connection) {

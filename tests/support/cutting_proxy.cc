@@ -1,0 +1,61 @@
+#include "tests/support/cutting_proxy.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+namespace flexiti_test {
+namespace {
+
+constexpr int kLongestWaitMs = 20000;
+
+int ConnectTo(int port) {
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  return fd;
+}
+
+// Moves what waits on `from`, at most `left` bytes. The number moved; 0 when the line is to be cut.
+size_t Move(int from, int to, size_t left) {
+  std::array<char, 4096> buffer;
+  const ssize_t got = ::recv(from, buffer.data(), std::min(left, buffer.size()), 0);
+  if (got <= 0) return 0;
+  const auto size = static_cast<size_t>(got);
+  return ::send(to, buffer.data(), size, MSG_NOSIGNAL) == got ? size : 0;
+}
+
+}  // namespace
+
+CuttingProxy::CuttingProxy(int target_port, size_t from_client, size_t from_server)
+    : target_port_(target_port),
+      from_client_(from_client),
+      from_server_(from_server),
+      listener_([this](PeerConnection& client) { Relay(client); }) {}
+
+void CuttingProxy::Relay(PeerConnection& client) {
+  const int server = ConnectTo(target_port_);
+  size_t client_left = from_client_;
+  size_t server_left = from_server_;
+  while (client_left > 0 && server_left > 0) {
+    std::array<pollfd, 2> ends = {pollfd{.fd = client.native(), .events = POLLIN, .revents = 0},
+                                  pollfd{.fd = server, .events = POLLIN, .revents = 0}};
+    if (::poll(ends.data(), ends.size(), kLongestWaitMs) <= 0) break;
+    const bool up = ends[0].revents != 0;
+    const size_t moved = up ? Move(client.native(), server, client_left)
+                            : Move(server, client.native(), server_left);
+    if (moved == 0) break;
+    (up ? client_left : server_left) -= moved;
+    (up ? relayed_from_client_ : relayed_from_server_) += moved;
+  }
+  ::close(server);
+}
+
+}  // namespace flexiti_test
