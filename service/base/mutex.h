@@ -1,7 +1,8 @@
 // A std::mutex that clang's thread-safety analysis understands.
 //
 // Why not absl::Mutex: the packaged Abseil is not built for ThreadSanitizer, which then cannot see
-// its locks and reports races that are none; and its deadlock detector costs about a tenth of a call.
+// its locks and reports races that are none; and its deadlock detector costs about a tenth of a
+// call.
 #pragma once
 
 #include <condition_variable>

@@ -1,4 +1,5 @@
-// A secret is a type that cannot be printed: no operator<<, no AbslStringify, no implicit conversion.
+// A secret is a type that cannot be printed: no operator<<, no AbslStringify, no implicit
+// conversion.
 #pragma once
 
 #include <string>

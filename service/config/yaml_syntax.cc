@@ -16,7 +16,9 @@ class Refusals : public YAML::EventHandler {
   explicit Refusals(Problems& problems) : problems_(problems) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ == 2) Refuse(mark, "a second YAML document begins here; only one is read");
+    if (++documents_ == 2) {
+      Refuse(mark, "does not belong to what is above: a second document, or a wrong indentation");
+    }
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { Node(mark, "", anchor); }
@@ -38,6 +40,7 @@ class Refusals : public YAML::EventHandler {
   }
   void OnMapEnd() override {}
 
+  int documents() const { return documents_; }
   bool refused() const { return refused_; }
 
  private:
@@ -76,7 +79,8 @@ std::optional<YAML::Node> ParseYaml(const std::string& text, Problems& problems)
     std::istringstream stream(text);
     YAML::Parser parser(stream);
     Refusals refusals(problems);
-    while (parser.HandleNextDocument(refusals)) {
+    // Not to the end: some broken files are empty documents without end to this parser.
+    while (refusals.documents() < 2 && parser.HandleNextDocument(refusals)) {
     }
     if (refusals.refused()) return std::nullopt;
     return YAML::Load(text);

@@ -18,7 +18,8 @@ absl::StatusOr<std::int64_t> ParseCents(const std::string& text) {
     return cents <= kMaxCents;
   };
   for (; at < text.size() && absl::ascii_isdigit(text[at]); ++at) {
-    if (!push(text[at])) return absl::InvalidArgumentError("has more than 16 digits before the point");
+    if (!push(text[at]))
+      return absl::InvalidArgumentError("has more than 16 digits before the point");
   }
   if (at == whole_start) return absl::InvalidArgumentError("is not a decimal number");
   int decimals = 0;
@@ -29,7 +30,8 @@ absl::StatusOr<std::int64_t> ParseCents(const std::string& text) {
         if (text[at] != '0') return absl::InvalidArgumentError("has more than two decimals");
         continue;
       }
-      if (!push(text[at])) return absl::InvalidArgumentError("has more than 16 digits before the point");
+      if (!push(text[at]))
+        return absl::InvalidArgumentError("has more than 16 digits before the point");
       ++decimals;
     }
     if (at == fraction_start) return absl::InvalidArgumentError("is not a decimal number");

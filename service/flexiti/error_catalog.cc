@@ -34,7 +34,9 @@ const Catalog& FlexitiCatalog() {
 
 }  // namespace
 
-const v1::ErrorFacts& FactsOf(v1::FlexitiErrorCode code) { return FlexitiCatalog().by_value.at(code); }
+const v1::ErrorFacts& FactsOf(v1::FlexitiErrorCode code) {
+  return FlexitiCatalog().by_value.at(code);
+}
 
 const v1::ErrorFacts& FactsOf(v1::GatewayErrorReason reason) {
   static const Catalog& catalog = *new Catalog(Read(v1::GatewayErrorReason_descriptor()));
@@ -49,7 +51,8 @@ v1::FlexitiErrorCode CodeOf(const std::string& word, int http_status) {
   }
   const auto found = catalog.by_status.find(http_status);
   if (found != catalog.by_status.end()) return found->second;
-  return http_status >= 500 ? v1::FLEXITI_ERROR_CODE_SERVER_ERROR : v1::FLEXITI_ERROR_CODE_UNRECOGNIZED;
+  return http_status >= 500 ? v1::FLEXITI_ERROR_CODE_SERVER_ERROR
+                            : v1::FLEXITI_ERROR_CODE_UNRECOGNIZED;
 }
 
 }  // namespace flexiti

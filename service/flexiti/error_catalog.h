@@ -1,4 +1,5 @@
-// Flexiti's words -> codes and facts, read from the options of the enum values (flexiti/v1/errors.proto).
+// Flexiti's words -> codes and facts, read from the options of the enum values
+// (flexiti/v1/errors.proto).
 #pragma once
 
 #include <string>
@@ -12,8 +13,8 @@ namespace flexiti {
 const v1::ErrorFacts& FactsOf(v1::FlexitiErrorCode code);
 const v1::ErrorFacts& FactsOf(v1::GatewayErrorReason reason);
 
-// The code for Flexiti's `word` (compared exactly; may be empty) in a reply with `http_status`. A word
-// decides; without one the status does; UNRECOGNIZED if neither is documented.
+// The code for Flexiti's `word` (compared exactly; may be empty) in a reply with `http_status`. A
+// word decides; without one the status does; UNRECOGNIZED if neither is documented.
 v1::FlexitiErrorCode CodeOf(const std::string& word, int http_status);
 
 }  // namespace flexiti

@@ -37,7 +37,8 @@ void ReadFieldErrors(const Json& list, const FieldPaths& field_paths, Envelope& 
     JsonReader reader(item);
     auto* violation = out.fields.add_field_violations();
     violation->set_field(field_paths(SafeText(reader.Text("param").value_or(""), kMaxWordLength)));
-    const std::string message = reader.Text("msg").value_or(reader.Text("type").value_or("invalid"));
+    const std::string message =
+        reader.Text("msg").value_or(reader.Text("type").value_or("invalid"));
     violation->set_description(SafeText(message, kMaxTextLength));
   }
 }
@@ -90,14 +91,15 @@ void CutUtf8(std::string& text, size_t max_length) {
 std::string SafeText(const std::string& text, size_t max_length) {
   std::string out = text;
   CutUtf8(out, max_length);
-  std::replace_if(out.begin(), out.end(), [](char c) { return absl::ascii_iscntrl(c); }, ' ');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return absl::ascii_iscntrl(c); }, ' ');
   MaskDigits(out);
   MaskAddresses(out);
   return out;
 }
 
-absl::Status ErrorReply(int http_status, const std::string& body, Effect effect, const CallNames& call,
-                        const FieldPaths& field_paths) {
+absl::Status ErrorReply(int http_status, const std::string& body, Effect effect,
+                        const CallNames& call, const FieldPaths& field_paths) {
   const Envelope envelope = ReadEnvelope(body, field_paths);
   v1::FlexitiError error;
   error.set_code(CodeOf(envelope.word, http_status));
@@ -107,11 +109,12 @@ absl::Status ErrorReply(int http_status, const std::string& body, Effect effect,
                                   {"upstream_error", envelope.word},
                                   {"endpoint", call.endpoint},
                                   {"reference_id", call.reference_id}};
-  absl::Status status = FlexitiFailure(
-      error, effect,
-      absl::StrCat("Flexiti answered ", http_status, " ",
-                   envelope.word.empty() ? "without an error word" : envelope.word, " to ", call.endpoint),
-      metadata);
+  absl::Status status =
+      FlexitiFailure(error, effect,
+                     absl::StrCat("Flexiti answered ", http_status, " ",
+                                  envelope.word.empty() ? "without an error word" : envelope.word,
+                                  " to ", call.endpoint),
+                     metadata);
   if (!envelope.fields.field_violations().empty()) SetDetail(status, envelope.fields);
   if (!envelope.text.empty()) {
     google::rpc::LocalizedMessage localized;

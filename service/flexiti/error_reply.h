@@ -16,15 +16,15 @@ struct CallNames {
   std::string lang;          // "en" or "fr"
 };
 
-// Translates a parameter's name at Flexiti to the path of our request's field; names that it does not
-// know come back as they are.
+// Translates a parameter's name at Flexiti to the path of our request's field; names that it does
+// not know come back as they are.
 using FieldPaths = std::function<std::string(const std::string&)>;
 
-// The failure for a reply with a status other than 200: any envelope, an HTML page or nothing at all.
-// Texts of Flexiti are cut and freed of digits and addresses before anything keeps them; values that a
-// customer typed (`field_errors[].value`) are never read.
-absl::Status ErrorReply(int http_status, const std::string& body, Effect effect, const CallNames& call,
-                        const FieldPaths& field_paths);
+// The failure for a reply with a status other than 200: any envelope, an HTML page or nothing at
+// all. Texts of Flexiti are cut and freed of digits and addresses before anything keeps them;
+// values that a customer typed (`field_errors[].value`) are never read.
+absl::Status ErrorReply(int http_status, const std::string& body, Effect effect,
+                        const CallNames& call, const FieldPaths& field_paths);
 
 // `text` in printable form, at most `max_length` bytes, with runs of four or more digits and e-mail
 // addresses masked: what a foreign system said may hold what a customer typed.

@@ -47,12 +47,13 @@ std::string NameWithout(const std::string& prefix, const std::string& name) {
 
 }  // namespace
 
-absl::Status GatewayFailure(v1::GatewayErrorReason reason, Effect effect, const std::string& message,
-                            const ErrorMetadata& metadata) {
+absl::Status GatewayFailure(v1::GatewayErrorReason reason, Effect effect,
+                            const std::string& message, const ErrorMetadata& metadata) {
   v1::FlexitiError error;
   const absl::StatusCode code = Apply(FactsOf(reason), effect, error);
-  return Build(error, code, NameWithout("GATEWAY_ERROR_REASON_", v1::GatewayErrorReason_Name(reason)),
-               message, metadata);
+  return Build(error, code,
+               NameWithout("GATEWAY_ERROR_REASON_", v1::GatewayErrorReason_Name(reason)), message,
+               metadata);
 }
 
 absl::Status FlexitiFailure(v1::FlexitiError error, Effect effect, const std::string& message,

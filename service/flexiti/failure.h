@@ -1,6 +1,6 @@
-// How a failure travels: an absl::Status whose payloads are the google.rpc details that callers will
-// get, made here at the bottom and packed into google.rpc.Status once at the top (gateway/grpc_status).
-// The Outcome rides in the FlexitiError payload; silence means UNKNOWN.
+// How a failure travels: an absl::Status whose payloads are the google.rpc details that callers
+// will get, made here at the bottom and packed into google.rpc.Status once at the top
+// (gateway/grpc_status). The Outcome rides in the FlexitiError payload; silence means UNKNOWN.
 #pragma once
 
 #include <map>
@@ -24,13 +24,13 @@ inline constexpr char kErrorDomain[] = "flexiti.v1";
 // ErrorInfo.metadata: http_status, upstream_error, endpoint, reference_id. Never personal data.
 using ErrorMetadata = std::map<std::string, std::string>;
 
-// A failure that the gateway found itself; its facts are the options of `reason`. `message` is for the
-// caller's developer and holds no personal data.
-absl::Status GatewayFailure(v1::GatewayErrorReason reason, Effect effect, const std::string& message,
-                            const ErrorMetadata& metadata = {});
+// A failure that the gateway found itself; its facts are the options of `reason`. `message` is for
+// the caller's developer and holds no personal data.
+absl::Status GatewayFailure(v1::GatewayErrorReason reason, Effect effect,
+                            const std::string& message, const ErrorMetadata& metadata = {});
 
-// A failure that Flexiti worded: `error` holds the code, http_status and upstream_error; the rest and
-// the gRPC code come from the facts of its code.
+// A failure that Flexiti worded: `error` holds the code, http_status and upstream_error; the rest
+// and the gRPC code come from the facts of its code.
 absl::Status FlexitiFailure(v1::FlexitiError error, Effect effect, const std::string& message,
                             const ErrorMetadata& metadata);
 

@@ -103,7 +103,8 @@ class Walk {
   bool ReadNumber(Value& value, Json& out) {
     out.kind = Json::Kind::kNumber;
     const std::string_view token = RawToken(value);
-    out.text.assign(absl::StripAsciiWhitespace(absl::string_view(token.data(), token.size())));
+    out.text =
+        std::string(absl::StripAsciiWhitespace(absl::string_view(token.data(), token.size())));
     return IsNumber(out.text);
   }
 
@@ -128,6 +129,11 @@ class Walk {
   int values_ = 0;
 };
 
+bool AtEnd(ondemand::document& document) {
+  const char* rest = nullptr;
+  return document.current_location().get(rest) == simdjson::OUT_OF_BOUNDS;
+}
+
 }  // namespace
 
 const Json* Json::Find(const std::string& name) const {
@@ -142,7 +148,7 @@ absl::StatusOr<Json> ParseJson(const std::string& text) {
   const simdjson::padded_string padded(text);
   ondemand::document document;
   Json out;
-  if (parser.iterate(padded).get(document) || !Walk().Read(document, out, 1) || !document.at_end()) {
+  if (parser.iterate(padded).get(document) || !Walk().Read(document, out, 1) || !AtEnd(document)) {
     return absl::InvalidArgumentError("is not a JSON text");
   }
   return out;

@@ -25,10 +25,11 @@ struct Json {
 // Limits of one text; beyond them it is unreadable.
 inline constexpr int kMaxJsonDepth = 32;
 inline constexpr int kMaxJsonValues = 100'000;
-inline constexpr size_t kMaxJsonMembers = 1'000;  // of one object: their names are compared pairwise
+inline constexpr size_t kMaxJsonMembers =
+    1'000;  // of one object: their names are compared pairwise
 
-// kInvalidArgument, without any of the text, unless `text` is one whole JSON value, in UTF-8, with no
-// name twice in an object.
+// kInvalidArgument, without any of the text, unless `text` is one whole JSON value, in UTF-8, with
+// no name twice in an object.
 absl::StatusOr<Json> ParseJson(const std::string& text);
 
 }  // namespace flexiti

@@ -63,7 +63,8 @@ google::protobuf::Value ToValue(const Json& json) {
 }  // namespace
 
 JsonReader::JsonReader(const Json& json) : json_(json) {
-  if (json.kind != Json::Kind::kObject) status_ = absl::InvalidArgumentError("is not a JSON object");
+  if (json.kind != Json::Kind::kObject)
+    status_ = absl::InvalidArgumentError("is not a JSON object");
 }
 
 const Json* JsonReader::Find(const std::string& name) const {
@@ -115,7 +116,8 @@ std::optional<google::protobuf::Timestamp> JsonReader::Time(const std::string& n
   }
   Taken(member);
   google::protobuf::Timestamp out;
-  const std::int64_t nanos = absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(absl::ToUnixSeconds(time)));
+  const std::int64_t nanos =
+      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(absl::ToUnixSeconds(time)));
   out.set_seconds(absl::ToUnixSeconds(time));
   out.set_nanos(static_cast<std::int32_t>(nanos));
   return out;
@@ -149,7 +151,8 @@ std::optional<std::string> JsonReader::Id(const std::string& name) {
   const Json* member = Find(name);
   if (member == nullptr) return std::nullopt;
   Taken(member);
-  if (!IsScalarText(*member) || !IsId(member->text)) return Fail(name, "is not an id"), std::nullopt;
+  if (!IsScalarText(*member) || !IsId(member->text))
+    return Fail(name, "is not an id"), std::nullopt;
   return member->text;
 }
 

@@ -1,5 +1,5 @@
-// Typed reads from a reply. Flexiti's samples mix numbers and strings for one field, leave fields out
-// and add new ones (contract, section 2), so:
+// Typed reads from a reply. Flexiti's samples mix numbers and strings for one field, leave fields
+// out and add new ones (contract, section 2), so:
 //  - every read takes a number or a string, and answers nothing for an absent or null member;
 //  - an amount or id that cannot be right is an error, and the first one is remembered;
 //  - any other member that is not of the expected form stays unread;

@@ -1,5 +1,5 @@
-// Builds one JSON object in the order of the calls. By hand, because the packaged JSON libraries hold
-// numbers as double, and an amount must reach the wire digit by digit.
+// Builds one JSON object in the order of the calls. By hand, because the packaged JSON libraries
+// hold numbers as double, and an amount must reach the wire digit by digit.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,9 @@ class JsonWriter {
   JsonWriter& Text(const char* name, const std::string& value);
   JsonWriter& Int(const char* name, std::int64_t value);
   JsonWriter& Bool(const char* name, bool value);
-  // An amount as a JSON number with two decimals.
-  JsonWriter& Cents(const char* name, std::int64_t cents);
-  // `digits` must be decimal digits without a leading zero, as validation guarantees.
-  JsonWriter& Digits(const char* name, const std::string& digits);
+  // `number` must follow JSON's grammar of numbers: an amount that decimal.h wrote, or digits
+  // without a leading zero.
+  JsonWriter& Number(const char* name, const std::string& number) { return Raw(name, number); }
   // `json` is a whole JSON value.
   JsonWriter& Raw(const char* name, const std::string& json);
 

@@ -1,8 +1,7 @@
-#include "service/flexiti/json_writer.h"
+#include "service/base/json_writer.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "service/flexiti/decimal.h"
 
 namespace flexiti {
 
@@ -42,14 +41,6 @@ JsonWriter& JsonWriter::Int(const char* name, std::int64_t value) {
 
 JsonWriter& JsonWriter::Bool(const char* name, bool value) {
   return Raw(name, value ? "true" : "false");
-}
-
-JsonWriter& JsonWriter::Cents(const char* name, std::int64_t cents) {
-  return Raw(name, FormatCents(cents));
-}
-
-JsonWriter& JsonWriter::Digits(const char* name, const std::string& digits) {
-  return Raw(name, digits);
 }
 
 JsonWriter& JsonWriter::Raw(const char* name, const std::string& json) {

@@ -1,0 +1,68 @@
+#include "service/flexiti/page_token.h"
+
+#include <memory>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "google/protobuf/descriptor.h"
+#include "google/rpc/error_details.pb.h"
+#include "service/flexiti/encoding.h"
+#include "service/flexiti/failure.h"
+
+namespace flexiti {
+namespace {
+
+constexpr size_t kFingerprintLength = 16;
+constexpr int kMaxPageNumber = 1'000'000;
+
+const google::protobuf::FieldDescriptor* TokenField(const google::protobuf::Message& request) {
+  return request.GetDescriptor()->FindFieldByName("page_token");
+}
+
+// Not a secret: it only catches a token that is used with another request.
+std::string Fingerprint(const google::protobuf::Message& request) {
+  std::unique_ptr<google::protobuf::Message> filters(request.New());
+  filters->CopyFrom(request);
+  filters->GetReflection()->ClearField(filters.get(), TokenField(request));
+  return Sha256Hex(filters->SerializeAsString()).substr(0, kFingerprintLength);
+}
+
+absl::Status Invalid() {
+  const std::string problem =
+      "is not a page_token of this request; send next_page_token of the last response with all "
+      "other "
+      "fields unchanged";
+  absl::Status status = GatewayFailure(v1::GATEWAY_ERROR_REASON_INVALID_FIELD, Effect::kRead,
+                                       absl::StrCat("page_token ", problem));
+  google::rpc::BadRequest fields;
+  auto* violation = fields.add_field_violations();
+  violation->set_field("page_token");
+  violation->set_description(problem);
+  SetDetail(status, fields);
+  return status;
+}
+
+}  // namespace
+
+absl::StatusOr<int> ReadPageToken(const google::protobuf::Message& request) {
+  const std::string token = request.GetReflection()->GetString(request, TokenField(request));
+  if (token.empty()) return 1;
+  std::string text;
+  int page_number = 0;
+  if (!absl::WebSafeBase64Unescape(token, &text)) return Invalid();
+  const std::vector<std::string> parts = absl::StrSplit(text, ':');
+  if (parts.size() != 3 || parts[0] != "1" || !absl::SimpleAtoi(parts[1], &page_number) ||
+      page_number < 1 || page_number > kMaxPageNumber || parts[2] != Fingerprint(request)) {
+    return Invalid();
+  }
+  return page_number;
+}
+
+std::string WritePageToken(const google::protobuf::Message& request, int page_number) {
+  return absl::WebSafeBase64Escape(absl::StrCat("1:", page_number, ":", Fingerprint(request)));
+}
+
+}  // namespace flexiti

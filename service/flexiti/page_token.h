@@ -1,0 +1,24 @@
+// Our opaque page tokens: Flexiti counts pages from 1, so a token is the number of the next page,
+// tied to the other fields of the request.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
+
+namespace flexiti {
+
+inline constexpr int kDefaultPageSize = 50;
+inline constexpr int kMaxPageSize = 200;
+
+// The page size to ask for. Precondition: 0 <= page_size <= kMaxPageSize.
+inline int PageSize(int page_size) { return page_size == 0 ? kDefaultPageSize : page_size; }
+
+// The page that the `page_token` of a List request stands for; 1 for an empty one. INVALID_FIELD if
+// it is not ours, or was made for a request with other fields.
+absl::StatusOr<int> ReadPageToken(const google::protobuf::Message& request);
+
+std::string WritePageToken(const google::protobuf::Message& request, int page_number);
+
+}  // namespace flexiti

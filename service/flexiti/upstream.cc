@@ -1,0 +1,143 @@
+#include "service/flexiti/upstream.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "service/base/duration.h"
+#include "service/flexiti/encoding.h"
+
+namespace flexiti {
+namespace {
+
+ErrorMetadata Metadata(const UpstreamCall& call, const Terms& terms) {
+  return {{"endpoint", call.endpoint}, {"reference_id", terms.reference_id}};
+}
+
+absl::Status Failure(v1::GatewayErrorReason reason, const UpstreamCall& call, const Terms& terms,
+                     const std::string& message) {
+  return GatewayFailure(reason, call.effect, absl::StrCat(call.endpoint, ": ", message),
+                        Metadata(call, terms));
+}
+
+// The transport's three kinds of error, with their outcomes.
+absl::Status TransportFailure(const absl::Status& status, const UpstreamCall& call,
+                              const Terms& terms) {
+  const std::string message(status.message());
+  if (absl::IsUnavailable(status)) {
+    return Failure(v1::GATEWAY_ERROR_REASON_UPSTREAM_UNREACHABLE, call, terms, message);
+  }
+  if (absl::IsInvalidArgument(status)) {
+    // Validation lets nothing through that cannot be sent, so this is a bug; but nothing was sent.
+    absl::Status bug = Failure(v1::GATEWAY_ERROR_REASON_INTERNAL, call, terms, message);
+    auto error = *GetDetail<v1::FlexitiError>(bug);
+    error.set_outcome(v1::OUTCOME_NOT_SENT);
+    error.set_next_action(v1::NEXT_ACTION_CONTACT_OPERATOR);
+    SetDetail(bug, error);
+    return bug;
+  }
+  return Failure(v1::GATEWAY_ERROR_REASON_REPLY_LOST, call, terms, message);
+}
+
+// A read may always be repeated; a changing call only if it was certainly not sent. Both answer
+// UNAVAILABLE then, and nothing else does.
+bool IsRepeatable(const absl::Status& status) { return absl::IsUnavailable(status); }
+
+}  // namespace
+
+absl::Status UnreadableReply(const UpstreamCall& call, const Terms& terms,
+                             const std::string& problem) {
+  return Failure(v1::GATEWAY_ERROR_REASON_REPLY_UNREADABLE, call, terms,
+                 absl::StrCat("the reply is unreadable: ", problem));
+}
+
+absl::Status MismatchedReply(const UpstreamCall& call, const Terms& terms,
+                             const std::string& problem) {
+  return Failure(v1::GATEWAY_ERROR_REASON_REPLY_MISMATCH, call, terms,
+                 absl::StrCat("the reply is of something else: ", problem));
+}
+
+Upstream::Upstream(HttpTransport& transport, config::Flexiti config, Clock clock, Sleep sleep)
+    : transport_(transport),
+      config_(std::move(config)),
+      clock_(std::move(clock)),
+      sleep_(std::move(sleep)) {}
+
+absl::StatusOr<Json> Upstream::Send(const UpstreamCall& call, const Terms& terms) const {
+  const absl::Time start = clock_();
+  absl::Duration backoff = ToAbslDuration(config_.retry().initial_backoff());
+  absl::StatusOr<Json> reply = Attempt(call, terms);
+  for (int attempt = 1; attempt < config_.retry().max_attempts(); ++attempt) {
+    if (reply.ok() || !IsRepeatable(reply.status()) || clock_() + backoff >= terms.deadline) break;
+    sleep_(backoff);
+    backoff = std::min(backoff * 2, ToAbslDuration(config_.retry().max_backoff()));
+    reply = Attempt(call, terms);
+  }
+  terms.record.time += clock_() - start;
+  return reply;
+}
+
+absl::StatusOr<Json> Upstream::Attempt(const UpstreamCall& call, const Terms& terms) const {
+  absl::StatusOr<Secret> token = Token(terms);
+  if (!token.ok()) return token.status();
+  absl::StatusOr<HttpReply> reply = Exchange(call, terms, *token);
+  if (reply.ok() && reply->status == 401) {
+    // Flexiti refused the token before it looked at the call, so one replay is safe.
+    terms.merchant.token.Refuse(*token);
+    token = Token(terms);
+    if (!token.ok()) return token.status();
+    reply = Exchange(call, terms, *token);
+  }
+  if (!reply.ok()) return reply.status();
+  if (reply->status != 200) {
+    return ErrorReply(reply->status, reply->body, call.effect,
+                      {call.endpoint, terms.reference_id, terms.lang}, call.field_paths);
+  }
+  absl::StatusOr<Json> json = ParseJson(reply->body);
+  if (!json.ok()) {
+    return UnreadableReply(call, terms, absl::StrCat("it ", std::string(json.status().message())));
+  }
+  return json;
+}
+
+absl::StatusOr<Secret> Upstream::Token(const Terms& terms) const {
+  const absl::Time now = clock_();
+  return terms.merchant.token.Get(
+      now, std::min(terms.deadline, now + ToAbslDuration(config_.timeouts().token())));
+}
+
+absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Terms& terms,
+                                             const Secret& token) const {
+  const absl::Time now = clock_();
+  if (now >= terms.deadline) {
+    return Failure(v1::GATEWAY_ERROR_REASON_DEADLINE_TOO_SHORT, call, terms,
+                   "the caller's deadline passed before the call was sent");
+  }
+  HttpRequest request = {
+      .method = call.method,
+      .target = absl::StrCat(config_.pos_api().base_path(), "/", call.version, "/client-id/",
+                             PercentEncode(terms.merchant.config.client_id()), call.path,
+                             call.query.empty() ? "" : "?", FormEncode(call.query)),
+      .headers = {{"authorization", absl::StrCat("Bearer ", token.Reveal())},
+                  {"x-reference-id", terms.reference_id}},
+      .body = call.body};
+  if (!call.body.empty()) request.headers.emplace_back("content-type", "application/json");
+  if (call.effect == Effect::kChange) {
+    request.headers.emplace_back("x-idempotency-key", terms.request_id);
+    request.headers.emplace_back("x-context-hash", Sha256Hex(call.body));
+  }
+  ++terms.record.attempts;
+  terms.record.http_status = 0;
+  absl::StatusOr<HttpReply> reply = transport_.Send(request, Deadline(call, terms, now));
+  if (!reply.ok()) return TransportFailure(reply.status(), call, terms);
+  terms.record.http_status = reply->status;
+  return reply;
+}
+
+absl::Time Upstream::Deadline(const UpstreamCall& call, const Terms& terms, absl::Time now) const {
+  // A call that changes something is never cut short by its caller: it runs to its own time-out.
+  if (call.effect == Effect::kChange)
+    return now + ToAbslDuration(config_.timeouts().changing_call());
+  return std::min(terms.deadline, now + ToAbslDuration(config_.timeouts().read_call()));
+}
+
+}  // namespace flexiti

@@ -1,0 +1,93 @@
+// One call to Flexiti's REST API: token, attempts, wire, error. Retry, 401 and time-outs live here
+// and nowhere else.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "service/config/config.pb.h"
+#include "service/flexiti/access_token.h"
+#include "service/flexiti/error_reply.h"
+#include "service/flexiti/failure.h"
+#include "service/flexiti/http_transport.h"
+#include "service/flexiti/json.h"
+
+namespace flexiti {
+
+// A configured merchant at Flexiti. Lives as long as the program.
+struct Merchant {
+  config::Merchant config;
+  AccessToken& token;
+};
+
+// What happened on the wire, for the log line of the call.
+struct WireRecord {
+  int attempts = 0;     // requests sent, or tried to
+  int http_status = 0;  // of the last reply; 0: none
+  absl::Duration time = absl::ZeroDuration();
+};
+
+// What the gateway's call lays down for the calls to Flexiti.
+struct Terms {
+  const Merchant& merchant;
+  std::string request_id;    // x-idempotency-key of a call that changes something
+  std::string reference_id;  // x-reference-id: 32 hexadecimal digits
+  std::string lang;          // "en" or "fr"
+  absl::Time deadline;       // the caller's
+  WireRecord& record;
+};
+
+// One endpoint with its arguments filled in.
+struct UpstreamCall {
+  std::string endpoint = {};  // for people: "GET /authorization/{authorization_id}"
+  Effect effect = Effect::kRead;
+  std::string method = {};
+  std::string version = {};  // "v2.5.1"
+  std::string path = {};     // after /client-id/{client_id}; segments already encoded
+  std::vector<std::pair<std::string, std::string>> query = {};
+  std::string body = {};  // JSON; empty: none
+  FieldPaths field_paths = [](const std::string& name) { return name; };
+};
+
+class Upstream {
+ public:
+  using Clock = std::function<absl::Time()>;
+  using Sleep = std::function<void(absl::Duration)>;
+
+  // `transport` must outlive this.
+  Upstream(HttpTransport& transport, config::Flexiti config, Clock clock, Sleep sleep);
+
+  // The JSON of a 200 reply. Repeats a read that failed in passing, and a changing call that was
+  // certainly not sent; after a 401, once, with a fresh token. A changing call is started only
+  // before the caller's deadline and then runs to its own time-out; a read ends at whichever comes
+  // first. Every error carries its Outcome (failure.h).
+  absl::StatusOr<Json> Send(const UpstreamCall& call, const Terms& terms) const;
+
+  const config::Flexiti& config() const { return config_; }
+
+ private:
+  absl::StatusOr<Json> Attempt(const UpstreamCall& call, const Terms& terms) const;
+  absl::StatusOr<HttpReply> Exchange(const UpstreamCall& call, const Terms& terms,
+                                     const Secret& token) const;
+  absl::StatusOr<Secret> Token(const Terms& terms) const;
+  absl::Time Deadline(const UpstreamCall& call, const Terms& terms, absl::Time now) const;
+
+  HttpTransport& transport_;
+  const config::Flexiti config_;
+  const Clock clock_;
+  const Sleep sleep_;
+};
+
+// For decoders: a 200 whose JSON is not what the contract describes, or that echoes something else
+// than was asked. `problem` names a member, never its value.
+absl::Status UnreadableReply(const UpstreamCall& call, const Terms& terms,
+                             const std::string& problem);
+absl::Status MismatchedReply(const UpstreamCall& call, const Terms& terms,
+                             const std::string& problem);
+
+}  // namespace flexiti

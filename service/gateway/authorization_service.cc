@@ -1,0 +1,74 @@
+#include "service/gateway/authorization_service.h"
+
+#include "service/gateway/run_once.h"
+
+namespace flexiti {
+
+grpc::ServerUnaryReactor* AuthorizationService::CreateAuthorization(
+    grpc::CallbackServerContext* context, const v1::CreateAuthorizationRequest* request,
+    v1::CreateAuthorizationResponse* response) {
+  return calls_.Answer<v1::CreateAuthorizationRequest, v1::CreateAuthorizationResponse>(
+      context, "flexiti.v1.AuthorizationService/CreateAuthorization", Effect::kChange, *request,
+      *response, [this, request](const Terms& terms) {
+        return RunOnce<v1::CreateAuthorizationResponse>(
+            ledger_, terms, v1::DEDUPE_GATEWAY, *request,
+            [&]() -> absl::StatusOr<v1::CreateAuthorizationResponse> {
+              absl::StatusOr<v1::Authorization> authorization =
+                  authorizations_.Create(*request, terms);
+              if (!authorization.ok()) return authorization.status();
+              v1::CreateAuthorizationResponse created;
+              *created.mutable_authorization() = *std::move(authorization);
+              return created;
+            });
+      });
+}
+
+grpc::ServerUnaryReactor* AuthorizationService::GetAuthorization(
+    grpc::CallbackServerContext* context, const v1::GetAuthorizationRequest* request,
+    v1::GetAuthorizationResponse* response) {
+  return calls_.Answer<v1::GetAuthorizationRequest, v1::GetAuthorizationResponse>(
+      context, "flexiti.v1.AuthorizationService/GetAuthorization", Effect::kRead, *request,
+      *response,
+      [this, request](const Terms& terms) -> absl::StatusOr<v1::GetAuthorizationResponse> {
+        absl::StatusOr<v1::Authorization> authorization = authorizations_.Get(*request, terms);
+        if (!authorization.ok()) return authorization.status();
+        v1::GetAuthorizationResponse found;
+        *found.mutable_authorization() = *std::move(authorization);
+        return found;
+      });
+}
+
+grpc::ServerUnaryReactor* AuthorizationService::ListAuthorizations(
+    grpc::CallbackServerContext* context, const v1::ListAuthorizationsRequest* request,
+    v1::ListAuthorizationsResponse* response) {
+  return calls_.Answer<v1::ListAuthorizationsRequest, v1::ListAuthorizationsResponse>(
+      context, "flexiti.v1.AuthorizationService/ListAuthorizations", Effect::kRead, *request,
+      *response,
+      [this, request](const Terms& terms) { return authorizations_.List(*request, terms); });
+}
+
+grpc::ServerUnaryReactor* AuthorizationService::CaptureAuthorization(
+    grpc::CallbackServerContext* context, const v1::CaptureAuthorizationRequest*,
+    v1::CaptureAuthorizationResponse*) {
+  return calls_.Unserved(context, "flexiti.v1.AuthorizationService/CaptureAuthorization");
+}
+
+grpc::ServerUnaryReactor* AuthorizationService::ReleaseAuthorization(
+    grpc::CallbackServerContext* context, const v1::ReleaseAuthorizationRequest*,
+    v1::ReleaseAuthorizationResponse*) {
+  return calls_.Unserved(context, "flexiti.v1.AuthorizationService/ReleaseAuthorization");
+}
+
+grpc::ServerUnaryReactor* AuthorizationService::ListCaptures(grpc::CallbackServerContext* context,
+                                                             const v1::ListCapturesRequest*,
+                                                             v1::ListCapturesResponse*) {
+  return calls_.Unserved(context, "flexiti.v1.AuthorizationService/ListCaptures");
+}
+
+grpc::ServerUnaryReactor* AuthorizationService::ReturnCapture(grpc::CallbackServerContext* context,
+                                                              const v1::ReturnCaptureRequest*,
+                                                              v1::ReturnCaptureResponse*) {
+  return calls_.Unserved(context, "flexiti.v1.AuthorizationService/ReturnCapture");
+}
+
+}  // namespace flexiti

@@ -1,0 +1,131 @@
+#include "service/gateway/calls.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "flexiti/v1/errors.pb.h"
+#include "google/rpc/code.pb.h"
+#include "service/base/duration.h"
+#include "service/flexiti/encoding.h"
+#include "service/flexiti/failure.h"
+#include "service/flexiti/financing_json.h"
+#include "service/gateway/grpc_status.h"
+#include "service/telemetry/log.h"
+
+namespace flexiti {
+namespace {
+
+constexpr char kNoBlindRetryTrailer[] = "grpc-retry-pushback-ms";
+
+absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
+  return absl::FromChrono(context.deadline());
+}
+
+// What is logged: names, ids and numbers. An id that was refused is left out, since it may be
+// anything.
+void Log(const CallInfo& info, const absl::Status& status, const std::string& reference_id,
+         const WireRecord& record, absl::Time start, absl::Time end) {
+  const auto error = GetDetail<v1::FlexitiError>(status);
+  const bool trouble =
+      error.has_value() && (error->outcome() == v1::OUTCOME_UNKNOWN ||
+                            error->error_class() == v1::ERROR_CLASS_UPSTREAM_FAILURE ||
+                            error->error_class() == v1::ERROR_CLASS_GATEWAY);
+  const std::string reason = ReasonOf(status);
+  const bool ids_are_good = reason != "INVALID_FIELD" && reason != "UNKNOWN_MERCHANT";
+  LogLine line(trouble ? Severity::kWarning : Severity::kInfo, "call", end);
+  line.Text("method", info.method);
+  if (ids_are_good) line.Text("merchant_id", info.merchant_id).Text("request_id", info.request_id);
+  line.Text("reference_id", reference_id);
+  line.Text("grpc_code", google::rpc::Code_Name(static_cast<google::rpc::Code>(status.code())));
+  if (error.has_value()) line.Text("outcome", v1::Outcome_Name(error->outcome()));
+  line.Text("reason", reason);
+  if (record.http_status != 0) line.Int("http_status", record.http_status);
+  line.Int("attempts", record.attempts);
+  line.Milliseconds("duration_ms", end - start).Milliseconds("upstream_ms", record.time).Write();
+}
+
+void Finish(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+            const absl::Status& status) {
+  if (!status.ok() && !MayRetryBlindly(status))
+    context->AddTrailingMetadata(kNoBlindRetryTrailer, "-1");
+  reactor->Finish(ToGrpcStatus(status));
+}
+
+}  // namespace
+
+Calls::Calls(const Merchants& merchants, const config::Limits& limits, Clock clock)
+    : merchants_(merchants),
+      limits_(limits),
+      clock_(std::move(clock)),
+      workers_(static_cast<size_t>(limits.max_in_flight())) {}
+
+grpc::ServerUnaryReactor* Calls::Unserved(grpc::CallbackServerContext* context,
+                                          const char* method) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  Finish(context, reactor,
+         GatewayFailure(v1::GATEWAY_ERROR_REASON_METHOD_NOT_SERVED, Effect::kChange,
+                        absl::StrCat(method, " is not served by this version of the gateway")));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, CallInfo info,
+                                       Check check, Body body) {
+  // UUIDs are compared without case; the ledger and Flexiti see one form.
+  info.request_id = absl::AsciiStrToLower(info.request_id);
+  const absl::Time start = clock_();
+  const absl::Time deadline = DeadlineOf(*context);
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  absl::Status admitted = Admit(info, start, deadline);
+  if (admitted.ok()) {
+    // gRPC keeps context, request and response until Finish, whatever the caller does; so a call
+    // that was sent is never abandoned.
+    auto task = [=, this, check = std::move(check), body = std::move(body)] {
+      WireRecord record;
+      const std::string reference_id = NewReferenceId();
+      const absl::Status status = Run(info, check, body, reference_id, deadline, record);
+      Log(info, status, reference_id, record, start, clock_());
+      Finish(context, reactor, status);
+    };
+    if (workers_.TryRun(std::move(task))) return reactor;
+    admitted =
+        GatewayFailure(v1::GATEWAY_ERROR_REASON_TOO_MANY_CALLS, info.effect,
+                       absl::StrCat("all ", limits_.max_in_flight(), " calls are in flight"));
+  }
+  // Nothing of the request was checked, so nothing of it is logged.
+  Log({.method = info.method, .effect = info.effect}, admitted, "", WireRecord(), start, clock_());
+  Finish(context, reactor, admitted);
+  return reactor;
+}
+
+absl::Status Calls::Admit(const CallInfo& info, absl::Time now, absl::Time deadline) const {
+  if (draining_) {
+    return GatewayFailure(v1::GATEWAY_ERROR_REASON_SHUTTING_DOWN, info.effect,
+                          "this process is shutting down");
+  }
+  const absl::Duration needed = ToAbslDuration(limits_.min_remaining_deadline());
+  if (info.effect == Effect::kChange && deadline - now < needed) {
+    return GatewayFailure(v1::GATEWAY_ERROR_REASON_DEADLINE_TOO_SHORT, info.effect,
+                          absl::StrCat("less than ", absl::FormatDuration(needed),
+                                       " of the deadline was left, so nothing was sent"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Calls::Run(const CallInfo& info, const Check& check, const Body& body,
+                        const std::string& reference_id, absl::Time deadline,
+                        WireRecord& record) const {
+  const Merchant* merchant = merchants_.Find(info.merchant_id);
+  if (merchant == nullptr) {
+    return GatewayFailure(v1::GATEWAY_ERROR_REASON_UNKNOWN_MERCHANT, info.effect,
+                          "merchant_id names no merchant that this caller may use");
+  }
+  absl::Status valid = check(*merchant);
+  if (!valid.ok()) return valid;
+  return body(Terms{.merchant = *merchant,
+                    .request_id = info.request_id,
+                    .reference_id = reference_id,
+                    .lang = LangWord(info.lang),
+                    .deadline = deadline,
+                    .record = record});
+}
+
+}  // namespace flexiti

@@ -1,0 +1,51 @@
+// Checks of single fields. Each problem found becomes a BadRequest violation with the proto path of
+// the field, what is wrong and what is allowed; never the value.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "flexiti/v1/money.pb.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/type/date.pb.h"
+
+namespace flexiti {
+
+class FieldChecks {
+ public:
+  enum class Presence { kOptional, kRequired };
+  static constexpr Presence kOptional = Presence::kOptional;
+  static constexpr Presence kRequired = Presence::kRequired;
+
+  void Violate(const std::string& field, const std::string& problem);
+
+  // 8-4-4-4-12 hexadecimal digits.
+  void Uuid(const std::string& field, const std::string& value);
+  // Decimal digits only.
+  void Digits(const std::string& field, const std::string& value, size_t min, size_t max,
+              Presence presence);
+  // Digits and dashes.
+  void CustomerId(const std::string& field, const std::string& value);
+  // Printable ASCII, spaces included.
+  void Ascii(const std::string& field, const std::string& value, size_t max, Presence presence);
+  // Any characters but control characters; `max` counts characters.
+  void Text(const std::string& field, const std::string& value, size_t max, Presence presence);
+  // Above zero, CAD, at most 16 digits before the point.
+  void Amount(const std::string& field, bool present, const v1::Money& money);
+  // Any sign, CAD, at most `max_cents` either way; may be absent.
+  void Total(const std::string& field, bool present, const v1::Money& money,
+             std::int64_t max_cents);
+  void Range(const std::string& field, std::int64_t value, std::int64_t min, std::int64_t max);
+  void Date(const std::string& field, bool present, const google::type::Date& date);
+
+  // OK, or INVALID_FIELD with every violation.
+  absl::Status Result() const;
+
+ private:
+  void Currency(const std::string& field, const v1::Money& money);
+
+  google::rpc::BadRequest bad_request_;
+};
+
+}  // namespace flexiti

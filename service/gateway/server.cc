@@ -1,0 +1,71 @@
+#include "service/gateway/server.h"
+
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "grpc/grpc.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/resource_quota.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server_builder.h"
+
+namespace flexiti {
+namespace {
+
+constexpr int kMegabyte = 1 << 20;
+// For what gRPC itself holds of messages and streams.
+constexpr size_t kGrpcMemory = size_t{256} * kMegabyte;
+constexpr int kKeepaliveTimeMs = 30'000;
+constexpr int kKeepaliveTimeoutMs = 10'000;
+// Clients may ping this often; faster ones are cut off.
+constexpr int kMinPingIntervalMs = 10'000;
+
+void SetBounds(const config::Limits& limits, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(limits.max_request_bytes());
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.max_streams_per_connection());
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits.max_metadata_bytes());
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             kMinPingIntervalMs);
+  // A second process on the same port would split the memory of request_ids.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetResourceQuota(grpc::ResourceQuota("flexiti-gateway").Resize(kGrpcMemory));
+}
+
+}  // namespace
+
+Server::Server(std::unique_ptr<grpc::Server> server, std::string address, Calls& calls)
+    : calls_(calls), address_(std::move(address)), server_(std::move(server)) {}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& config, Calls& calls,
+                                                      const std::vector<grpc::Service*>& services) {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  SetBounds(config.limits(), builder);
+  const std::string& wanted = config.listen().address();
+  int port = 0;
+  builder.AddListeningPort(wanted, grpc::InsecureServerCredentials(), &port);
+  for (grpc::Service* service : services) builder.RegisterService(service);
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr || port == 0) {
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", wanted));
+  }
+  const std::string host = wanted.substr(0, wanted.rfind(':'));
+  return std::unique_ptr<Server>(
+      new Server(std::move(server), absl::StrCat(host, ":", port), calls));
+}
+
+void Server::Drain(absl::Duration delay, absl::Duration timeout) {
+  server_->GetHealthCheckService()->SetServingStatus(false);
+  absl::SleepFor(delay);
+  calls_.Drain();
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + timeout));
+}
+
+}  // namespace flexiti

@@ -1,0 +1,22 @@
+// What is checked before anything is sent: presence, exclusive fields, lengths, characters,
+// amounts, dates. Business limits stay Flexiti's. Pure: OK, or INVALID_FIELD that names every bad
+// field at once.
+#pragma once
+
+#include "absl/status/status.h"
+#include "flexiti/v1/authorization_service.pb.h"
+#include "flexiti/v1/customer_service.pb.h"
+#include "flexiti/v1/transaction_service.pb.h"
+#include "service/config/config.pb.h"
+
+namespace flexiti {
+
+absl::Status Validate(const v1::CreatePurchaseRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::CreateAuthorizationRequest& request,
+                      const config::Merchant& merchant);
+absl::Status Validate(const v1::GetAuthorizationRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::ListAuthorizationsRequest& request,
+                      const config::Merchant& merchant);
+absl::Status Validate(const v1::VerifyCustomerRequest& request, const config::Merchant& merchant);
+
+}  // namespace flexiti

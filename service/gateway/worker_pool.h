@@ -1,0 +1,51 @@
+// Threads for calls that block. A call keeps its thread from start to end, so the number of threads
+// bounds the calls in flight.
+#pragma once
+
+#include <pthread.h>
+
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "service/base/mutex.h"
+
+namespace flexiti {
+
+class WorkerPool {
+ public:
+  explicit WorkerPool(std::size_t max_threads) : max_threads_(max_threads) {}
+  // Waits for the tasks that run.
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // Runs `task` on a thread of its own, or answers false at once if all are busy or the system has
+  // no more. The thread that became idle last is taken first: its caches are warm, and the others
+  // may sleep on.
+  bool TryRun(std::function<void()> task);
+
+  std::size_t busy();
+
+ private:
+  struct Worker {
+    WorkerPool* pool = nullptr;
+    pthread_t thread = {};
+    std::condition_variable wake = {};
+    std::function<void()> task = nullptr;  // guarded by the pool's mutex; empty when idle
+  };
+
+  static void* Main(void* worker);
+  void Serve(Worker& worker);
+  bool StartWorker(std::function<void()> task) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const std::size_t max_threads_;
+  Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::unique_ptr<Worker>> workers_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Worker*> idle_ ABSL_GUARDED_BY(mutex_);  // the last one became idle last
+};
+
+}  // namespace flexiti

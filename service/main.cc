@@ -1,0 +1,142 @@
+// flexiti-gateway: wiring only. The order of construction is the order of dependence.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <iostream>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "service/base/duration.h"
+#include "service/config/load.h"
+#include "service/flexiti/authorizations.h"
+#include "service/flexiti/customers.h"
+#include "service/flexiti/merchants.h"
+#include "service/flexiti/transactions.h"
+#include "service/gateway/authorization_service.h"
+#include "service/gateway/checkout_service.h"
+#include "service/gateway/customer_service.h"
+#include "service/gateway/operation_service.h"
+#include "service/gateway/server.h"
+#include "service/gateway/transaction_service.h"
+#include "service/telemetry/log.h"
+
+namespace flexiti {
+namespace {
+
+constexpr int kConfigurationRefused = 2;
+constexpr int kStartFailed = 1;
+
+// Memory holds secrets and personal data: it is not dumped, and other processes cannot attach.
+void KeepMemoryPrivate() {
+  const rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+// Blocks the signals in this thread, and so in all that it starts, for WaitForStop to take.
+sigset_t BlockStopSignals() {
+  signal(SIGPIPE, SIG_IGN);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int WaitForStop(const sigset_t& signals) {
+  int signal_number = 0;
+  while (sigwait(&signals, &signal_number) != 0) {
+  }
+  return signal_number;
+}
+
+HttpTransportOptions TransportOptions(const config::Flexiti& flexiti) {
+  return {.base_url = flexiti.pos_api().url(),
+          .ca_file = flexiti.pos_api().ca_file(),
+          .connect_timeout = ToAbslDuration(flexiti.timeouts().connect()),
+          .max_connections = flexiti.max_connections(),
+          .max_reply_body_bytes = static_cast<size_t>(flexiti.max_reply_bytes())};
+}
+
+Severity ToSeverity(config::LogLevel level) {
+  switch (level) {
+    case config::LOG_LEVEL_DEBUG:
+      return Severity::kDebug;
+    case config::LOG_LEVEL_WARNING:
+      return Severity::kWarning;
+    case config::LOG_LEVEL_ERROR:
+      return Severity::kError;
+    default:
+      return Severity::kInfo;
+  }
+}
+
+int Refuse(int code, const std::string& why) {
+  std::cerr << why << std::endl;
+  return code;
+}
+
+int Run(const config::Gateway& config, const sigset_t& stop_signals) {
+  absl::StatusOr<std::unique_ptr<HttpTransport>> transport =
+      HttpTransport::Create(TransportOptions(config.flexiti()));
+  if (!transport.ok())
+    return Refuse(kConfigurationRefused, std::string(transport.status().message()));
+  const absl::StatusOr<Merchants> merchants = Merchants::Load(config, **transport);
+  if (!merchants.ok())
+    return Refuse(kConfigurationRefused, std::string(merchants.status().message()));
+
+  const Upstream upstream(**transport, config.flexiti(), absl::Now, absl::SleepFor);
+  const Transactions transactions(upstream);
+  const Authorizations authorizations(upstream);
+  const Customers customers(upstream);
+  Ledger ledger({.retention = ToAbslDuration(config.operations().retention()),
+                 .max_count = static_cast<size_t>(config.operations().max_count())});
+  Calls calls(*merchants, config.limits(), absl::Now);
+
+  TransactionService transaction_service(calls, ledger, transactions, authorizations);
+  AuthorizationService authorization_service(calls, ledger, authorizations);
+  CustomerService customer_service(calls, ledger, customers);
+  CheckoutService checkout_service(calls);
+  OperationService operation_service(calls);
+  const absl::StatusOr<std::unique_ptr<Server>> server =
+      Server::Start(config, calls,
+                    {&transaction_service, &authorization_service, &customer_service,
+                     &checkout_service, &operation_service});
+  if (!server.ok()) return Refuse(kStartFailed, std::string(server.status().message()));
+  LogLine(Severity::kInfo, "listening", absl::Now()).Text("address", (*server)->address()).Write();
+
+  const int stop_signal = WaitForStop(stop_signals);
+  LogLine(Severity::kInfo, "draining", absl::Now()).Int("signal", stop_signal).Write();
+  (*server)->Drain(ToAbslDuration(config.drain().delay()),
+                   ToAbslDuration(config.drain().timeout()));
+  LogLine(Severity::kInfo, "stopped", absl::Now()).Write();
+  return 0;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("A gRPC gateway to Flexiti's point-of-sale financing API.", "flexiti-gateway");
+  app.set_version_flag("--version", "flexiti-gateway " FLEXITI_VERSION);
+  std::string config_path;
+  app.add_option("--config", config_path,
+                 "The configuration, a YAML file (service/config/README.md)")
+      ->required();
+  CLI11_PARSE(app, argc, argv);
+
+  KeepMemoryPrivate();
+  // The packaged Abseil watches for deadlocks in gRPC's locks at a fifth of its CPU time.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  const sigset_t stop_signals = BlockStopSignals();
+  const absl::StatusOr<config::Gateway> config = config::LoadConfig(config_path);
+  if (!config.ok()) return Refuse(kConfigurationRefused, std::string(config.status().message()));
+  SetLogLevel(ToSeverity(config->log().level()));
+  return Run(*config, stop_signals);
+}
+
+}  // namespace
+}  // namespace flexiti
+
+int main(int argc, char** argv) { return flexiti::Main(argc, argv); }
