@@ -127,24 +127,27 @@ INSTANTIATE_TEST_SUITE_P(Durations, MistakeTest, testing::ValuesIn(BadDurations(
 
 INSTANTIATE_TEST_SUITE_P(
     NotWanted, MistakeTest,
-    testing::Values(Mistake{"drain: &d {delay: 1s}\n",
-                            "gateway.yaml:1:8: YAML anchors (&) are not allowed; quote a "
-                            "text that begins "
-                            "with &"},
-                    Mistake{"log: {level: !!str INFO}\n",
-                            "gateway.yaml:1:14: YAML tags (!) are not allowed; quote a "
-                            "text that begins "
-                            "with !"},
-                    Mistake{"log: {level: INFO}\n---\n",
-                            "gateway.yaml:2:1: a second YAML document begins here; only "
-                            "one is read"},
-                    Mistake{"log: {level: *wombat}\n",
-                            "gateway.yaml:1:14: is not valid YAML: the referenced anchor "
-                            "is not defined"},
-                    Mistake{"log: {level: INFO\n",
-                            "gateway.yaml:2:8: is not valid YAML: end of map flow not found"},
-                    Mistake{"log:\n\tlevel: INFO\n",
-                            "gateway.yaml:2:7: is not valid YAML: illegal map value"}));
+    testing::Values(
+        Mistake{"drain: &d {delay: 1s}\n",
+                "gateway.yaml:1:8: YAML anchors (&) are not allowed; quote a "
+                "text that begins "
+                "with &"},
+        Mistake{"log: {level: !!str INFO}\n",
+                "gateway.yaml:1:14: YAML tags (!) are not allowed; quote a "
+                "text that begins "
+                "with !"},
+        Mistake{"log: {level: INFO}\n---\n",
+                "gateway.yaml:2:1: does not belong to what is above: a second document, or a wrong "
+                "indentation"},
+        Mistake{"log: {level: *wombat}\n",
+                "gateway.yaml:1:14: is not valid YAML: the referenced anchor "
+                "is not defined"},
+        Mistake{"log: {level: \"\\wombat\"}\n",
+                "gateway.yaml:1:17: is not valid YAML: unknown escape character"},
+        Mistake{"log: {level: INFO\n",
+                "gateway.yaml:2:8: is not valid YAML: end of map flow not found"},
+        Mistake{"log:\n\tlevel: INFO\n",
+                "gateway.yaml:2:7: is not valid YAML: illegal map value"}));
 
 TEST(YamlReaderTest, RefusesAnAliasBombWithoutUnfoldingIt) {
   std::string bomb = "a0: &a0 [x, x]\n";
@@ -155,6 +158,13 @@ TEST(YamlReaderTest, RefusesAnAliasBombWithoutUnfoldingIt) {
   EXPECT_THAT(problem, StartsWith("gateway.yaml:1:5: YAML anchors (&) are not allowed"));
   EXPECT_THAT(problem, HasSubstr("gateway.yaml:2:10: YAML aliases (*) are not allowed"));
   EXPECT_THAT(problem, HasSubstr("more problems"));
+}
+
+// To this parser such a text is empty documents without end.
+TEST(YamlReaderTest, ComesToAnEndWhenALineBeginsWithAComma) {
+  EXPECT_EQ(ConfigFile().Problem(", wombat\n"),
+            "gateway.yaml:1:1: does not belong to what is above: a second document, or a wrong "
+            "indentation");
 }
 
 TEST(YamlReaderTest, SurvivesNestingOfAnyDepth) {
