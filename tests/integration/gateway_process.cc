@@ -1,0 +1,109 @@
+#include "tests/integration/gateway_process.h"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+
+namespace flexiti_test {
+namespace {
+
+// Generous: sanitizer builds on a busy machine start slowly.
+constexpr std::chrono::seconds kPatience{20};
+constexpr char kListening[] = "\"event\":\"listening\",\"address\":\"";
+
+}  // namespace
+
+GatewayProcess::GatewayProcess(const std::string& config_path) {
+  int pipe_fds[2];
+  if (pipe2(pipe_fds, O_CLOEXEC) != 0) std::abort();
+  pid_ = fork();
+  if (pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that crashes leaves nothing behind
+    dup2(pipe_fds[1], STDOUT_FILENO);
+    dup2(pipe_fds[1], STDERR_FILENO);
+    execl(FLEXITI_GATEWAY_PROGRAM, "flexiti-gateway", "--config", config_path.c_str(), nullptr);
+    _exit(127);
+  }
+  close(pipe_fds[1]);
+  output_fd_ = pipe_fds[0];
+  reader_ = std::thread([this] { ReadOutput(); });
+  if (!WaitForOutput(kListening)) return;
+  const std::string text = output();
+  const size_t start = text.find(kListening) + sizeof(kListening) - 1;
+  address_ = text.substr(start, text.find('"', start) - start);
+}
+
+GatewayProcess::~GatewayProcess() {
+  if (!ended_) {
+    Signal(SIGKILL);
+    Wait();
+  }
+  reader_.join();
+  close(output_fd_);
+}
+
+void GatewayProcess::Signal(int signal_number) const { kill(pid_, signal_number); }
+
+int GatewayProcess::Wait() {
+  if (ended_) return exit_code_;
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  ended_ = true;
+  exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -1 - WTERMSIG(status);
+  return exit_code_;
+}
+
+int GatewayProcess::Stop() {
+  Signal(SIGTERM);
+  return Wait();
+}
+
+void GatewayProcess::ReadOutput() {
+  char buffer[4096];
+  while (true) {
+    const ssize_t count = read(output_fd_, buffer, sizeof(buffer));
+    if (count < 0 && errno == EINTR) continue;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (count <= 0) {
+      output_ended_ = true;
+      changed_.notify_all();
+      return;
+    }
+    output_.append(buffer, static_cast<size_t>(count));
+    changed_.notify_all();
+  }
+}
+
+std::string GatewayProcess::output() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return output_;
+}
+
+bool GatewayProcess::WaitForOutput(const std::string& text) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  const auto found = [&] { return output_.find(text) != std::string::npos; };
+  changed_.wait_for(lock, kPatience, [&] { return found() || output_ended_; });
+  return found();
+}
+
+long GatewayProcess::resident_kb() const { return StatusKb("VmRSS:"); }
+long GatewayProcess::peak_kb() const { return StatusKb("VmHWM:"); }
+
+long GatewayProcess::StatusKb(const std::string& name) const {
+  std::ifstream file("/proc/" + std::to_string(pid_) + "/status");
+  std::string word;
+  long value = 0;
+  while (file >> word) {
+    if (word == name && file >> value) return value;
+  }
+  return 0;
+}
+
+}  // namespace flexiti_test

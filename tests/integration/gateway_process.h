@@ -1,0 +1,60 @@
+// The real flexiti-gateway program as a child process.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace flexiti_test {
+
+class GatewayProcess {
+ public:
+  // Starts it with `config_path` and waits until it listens or has ended; see listening().
+  explicit GatewayProcess(const std::string& config_path);
+  // Kills it if it still runs.
+  ~GatewayProcess();
+  GatewayProcess(const GatewayProcess&) = delete;
+  GatewayProcess& operator=(const GatewayProcess&) = delete;
+
+  bool listening() const { return !address_.empty(); }
+  // "127.0.0.1:port"; empty if it ended instead of listening.
+  const std::string& address() const { return address_; }
+  pid_t pid() const { return pid_; }
+
+  void Signal(int signal_number) const;
+  // Waits for its end. The exit code, or -1 - the signal that ended it.
+  int Wait();
+  // SIGTERM, then Wait().
+  int Stop();
+
+  // All that it wrote so far to standard output and standard error.
+  std::string output();
+  // Waits until the output holds `text`; false after 20 s, or when it ended without it.
+  bool WaitForOutput(const std::string& text);
+  // Its resident memory and the peak of it, in kilobytes. 0 once it ended.
+  long resident_kb() const;
+  long peak_kb() const;
+
+ private:
+  void ReadOutput();
+  long StatusKb(const std::string& name) const;
+
+  pid_t pid_ = -1;
+  int output_fd_ = -1;
+  int exit_code_ = 0;
+  bool ended_ = false;
+  std::string address_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::string output_;
+  bool output_ended_ = false;
+  std::thread reader_;
+};
+
+}  // namespace flexiti_test

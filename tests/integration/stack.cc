@@ -1,0 +1,142 @@
+#include "tests/integration/stack.h"
+
+#include <openssl/rand.h>
+#include <sys/stat.h>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "grpcpp/create_channel.h"
+#include "gtest/gtest.h"
+#include "tests/sandbox/default_scenario.h"
+
+namespace flexiti_test {
+namespace {
+
+struct ConfiguredMerchant {
+  const char* id;
+  const char* client_id;
+  const char* secret;
+  const char* more;  // further keys
+};
+
+constexpr ConfiguredMerchant kMerchants[] = {
+    {kMerchant, flexiti_sandbox::kMerchant, flexiti_sandbox::kMerchantSecret, ""},
+    {kTransactionsMerchant, flexiti_sandbox::kMerchant, flexiti_sandbox::kMerchantSecret,
+     "    purchase_endpoint: TRANSACTIONS\n"},
+    {"maple-customer-scope", flexiti_sandbox::kMerchant, flexiti_sandbox::kMerchantSecret,
+     "    token_scope: CUSTOMER\n"},
+    {"birch", flexiti_sandbox::kOtherMerchant, flexiti_sandbox::kOtherMerchantSecret, ""},
+    {"cedar", flexiti_sandbox::kRestrictedMerchant, flexiti_sandbox::kRestrictedMerchantSecret, ""},
+    {"unprovisioned", flexiti_sandbox::kUnprovisionedMerchant,
+     flexiti_sandbox::kUnprovisionedMerchantSecret, ""},
+    {"read-only", flexiti_sandbox::kReadOnlyMerchant, flexiti_sandbox::kReadOnlyMerchantSecret, ""},
+    {"wrong-secret", flexiti_sandbox::kMerchant, "this-is-not-the-secret", ""},
+};
+
+template <typename Request>
+void FillSale(Stack& stack, const std::string& account_number, const std::string& merchant_id,
+              Request& request) {
+  request.set_merchant_id(merchant_id);
+  request.set_request_id(NewRequestId());
+  request.set_account_number(account_number);
+  request.mutable_amount()->set_amount_cents(12'345);
+  request.mutable_financing_option()->set_purchase_type(flexiti::v1::PURCHASE_TYPE_PROMOTIONAL);
+  request.mutable_financing_option()->set_plan_id(flexiti_sandbox::kPlanId);
+  request.mutable_financing_option()->set_term(flexiti_sandbox::kTerm);
+  auto* in_store = request.mutable_in_store();
+  in_store->set_verification_request_id(NewRequestId());
+  in_store->set_verification_code(
+      stack.VerificationCode(account_number, in_store->verification_request_id(), merchant_id));
+  in_store->set_external_location_id(flexiti_sandbox::kLocation);
+  in_store->set_external_employee_id(flexiti_sandbox::kEmployee);
+}
+
+}  // namespace
+
+Stack::Stack(const StackOptions& options) : authority_(MintAuthority("Test Authority")) {
+  const Certificate leaf = MintLeaf(authority_, {"localhost"}, {"127.0.0.1"});
+  flexiti_sandbox::Options sandbox_options;
+  sandbox_options.tls_certificate_path = temporary_.Write("server.pem", leaf.certificate_pem);
+  sandbox_options.tls_key_path = temporary_.Write("server-key.pem", leaf.private_key_pem);
+  auto sandbox = flexiti_sandbox::Sandbox::Start(sandbox_options);
+  if (!sandbox.ok()) {
+    ADD_FAILURE() << sandbox.status().ToString();
+    std::abort();
+  }
+  sandbox_ = *std::move(sandbox);
+  WriteConfig(options);
+  RestartGateway();
+}
+
+const std::string& Stack::directory() const { return temporary_.path(); }
+
+void Stack::WriteConfig(const StackOptions& options) {
+  const std::string url = options.upstream_url.empty()
+                              ? absl::StrCat("https://localhost:", sandbox_->https_port())
+                              : options.upstream_url;
+  std::string yaml = absl::StrCat(
+      "listen: {address: \"127.0.0.1:0\"}\ndrain: {delay: 0s}\nlog: {level: ", options.log_level,
+      "}\n", options.top_yaml, "flexiti:\n  pos_api: {url: \"", url, "\", ca_file: \"",
+      temporary_.Write("ca.pem", authority_.certificate_pem), "\"",
+      options.allow_plaintext ? ", allow_plaintext: true" : "", "}\n", options.flexiti_yaml,
+      "merchants:\n");
+  for (const ConfiguredMerchant& merchant : kMerchants) {
+    const std::string secret =
+        temporary_.Write(absl::StrCat(merchant.id, ".secret"), merchant.secret);
+    chmod(secret.c_str(), S_IRUSR);
+    absl::StrAppend(&yaml, "  - id: ", merchant.id, "\n    client_id: ", merchant.client_id,
+                    "\n    client_secret_file: ", secret, "\n", merchant.more);
+  }
+  temporary_.Write("gateway.yaml", yaml);
+}
+
+void Stack::RestartGateway() {
+  if (gateway_ != nullptr) gateway_->Stop();
+  gateway_ = std::make_unique<GatewayProcess>(absl::StrCat(directory(), "/gateway.yaml"));
+  ASSERT_TRUE(gateway_->listening()) << gateway_->output();
+  channel_ = grpc::CreateChannel(gateway_->address(), grpc::InsecureChannelCredentials());
+  transactions_ = flexiti::v1::TransactionService::NewStub(channel_);
+  authorizations_ = flexiti::v1::AuthorizationService::NewStub(channel_);
+  customers_ = flexiti::v1::CustomerService::NewStub(channel_);
+}
+
+std::string Stack::VerificationCode(const std::string& account_number,
+                                    const std::string& verification_request_id,
+                                    const std::string& merchant_id) {
+  flexiti::v1::VerifyCustomerRequest request;
+  request.set_merchant_id(merchant_id);
+  request.set_request_id(NewRequestId());
+  request.set_account_number(account_number);
+  request.set_format(flexiti::v1::VERIFICATION_FORMAT_MERCHANT_OVERRIDE);
+  request.set_verification_request_id(verification_request_id);
+  flexiti::v1::VerifyCustomerResponse response;
+  Context context;
+  const grpc::Status status = customers().VerifyCustomer(&context, request, &response);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  return response.verification_code();
+}
+
+flexiti::v1::CreatePurchaseRequest Stack::Purchase(const std::string& account_number,
+                                                   const std::string& merchant_id) {
+  flexiti::v1::CreatePurchaseRequest request;
+  FillSale(*this, account_number, merchant_id, request);
+  return request;
+}
+
+flexiti::v1::CreateAuthorizationRequest Stack::Authorization(const std::string& account_number,
+                                                             const std::string& merchant_id) {
+  flexiti::v1::CreateAuthorizationRequest request;
+  FillSale(*this, account_number, merchant_id, request);
+  return request;
+}
+
+std::string NewRequestId() {
+  unsigned char bytes[16];
+  if (RAND_bytes(bytes, sizeof(bytes)) != 1) std::abort();
+  const std::string hex = absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(bytes), sizeof(bytes)));
+  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-",
+                      hex.substr(16, 4), "-", hex.substr(20));
+}
+
+}  // namespace flexiti_test
