@@ -11,6 +11,7 @@
 
 #include <cstring>
 #include <future>
+#include <thread>
 #include <vector>
 
 #include "tests/support/scripted_peer.h"
@@ -111,6 +112,21 @@ TEST(HttpConnectionTest, NextAddressIsTriedAfterARefusingAndASilentOne) {
       HttpConnection::Open({nobody.address(), silent.address(), Loopback(peer.port())}, nullptr,
                            "127.0.0.1", In(seconds(2)));
   EXPECT_TRUE(connection.ok()) << connection.status();
+}
+
+TEST(HttpConnectionTest, BytesThatComeAfterTheDeadlineAreNotRead) {
+  ScriptedPeer peer([](PeerConnection& connection) {
+    connection.Send("late");
+    connection.WaitForClose(seconds(20));
+  });
+  const auto connection =
+      HttpConnection::Open({Loopback(peer.port())}, nullptr, "127.0.0.1", In(seconds(20)));
+  ASSERT_TRUE(connection.ok()) << connection.status();
+  while ((*connection)->IsQuiet()) std::this_thread::yield();
+  char byte = 0;
+  EXPECT_EQ((*connection)->Read(&byte, 1, In(seconds(0))).status().code(),
+            absl::StatusCode::kUnknown);
+  EXPECT_EQ((*connection)->Read(&byte, 1, In(seconds(20))).value_or(0), 1u);
 }
 
 // Our side of the connection to `port`, found among this process's descriptors.

@@ -113,8 +113,10 @@ TEST_P(HttpDeliveryTest, PeerEndsWithinTheRequestOnAReusedConnection) {
       EXPECT_LE(deliveries, 1u);
     } else if (status.ok()) {  // noticed in time, and sent once on a new connection
       EXPECT_EQ(deliveries, 1u);
-    } else {
-      EXPECT_EQ(status.code(), absl::StatusCode::kUnknown) << status;
+    } else {  // a reset may also arrive just before the first byte leaves
+      EXPECT_TRUE(status.code() == absl::StatusCode::kUnknown ||
+                  status.code() == absl::StatusCode::kUnavailable)
+          << status;
       EXPECT_EQ(deliveries, 0u);
     }
   }
@@ -163,9 +165,10 @@ TEST_P(HttpDeliveryTest, PeerEndsRightAfterEachReply) {
     const absl::Status status = transport->Send(Purchase(), Patient()).status();
     if (status.ok()) {
       ++answered;
-    } else {  // its end crossed our request; with a reset, even our own reply may be lost
-      EXPECT_EQ(status.code(), absl::StatusCode::kUnknown) << status;
-      ++unknown;
+    } else if (status.code() == absl::StatusCode::kUnknown) {
+      ++unknown;  // its end crossed our request; with a reset, even our own reply may be lost
+    } else {
+      EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
     }
   }
   transport.reset();

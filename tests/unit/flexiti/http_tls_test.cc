@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
+#include <sys/socket.h>
 
 #include <ctime>
 #include <future>
@@ -128,6 +129,49 @@ TEST(HttpTlsTest, NamesAndAddressesThatFitAreTrusted) {
       EXPECT_EQ(peer.server_name(), each.server_name);
     }
   }
+}
+
+// The names here have no address, so these go to the connection itself.
+TEST(HttpTlsTest, WildcardStandsForOneWholeLabelAndTheSubjectForNothing) {
+  struct {
+    std::vector<std::string> names;
+    const char* host;
+    bool trusted;
+  } const cases[] = {
+      {{"*.example.test"}, "pos.example.test", true},
+      {{"p*.example.test"}, "pos.example.test", false},
+      {{"*.example.test"}, "a.pos.example.test", false},
+      {{"*.example.test"}, "example.test", false},
+      {{}, "leaf", false},  // the subject's common name, when there are no other names
+  };
+  const auto context = TlsContext::Create(Trust().ca_file);
+  ASSERT_TRUE(context.ok()) << context.status();
+  for (const auto& each : cases) {
+    ScriptedPeer peer(MintLeaf(Trust().authority, each.names, {}), Answer);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto addresses = HttpResolver::SystemLookup("127.0.0.1", peer.port())();
+    const auto connection = HttpConnection::Open(*addresses, context->get(), each.host, deadline);
+    EXPECT_EQ(connection.ok(), each.trusted) << each.host << ": " << connection.status();
+  }
+}
+
+TEST(HttpTlsTest, HalfARecordOnAnIdleConnectionIsSomebodysData) {
+  std::promise<void> sent;
+  ScriptedPeer peer(Trust().leaf, [&](PeerConnection& connection) {
+    connection.ReadRequest();
+    connection.Send(Reply(std::to_string(connection.index())));
+    if (connection.index() == 0) {
+      EXPECT_EQ(::send(connection.native(), "\x17\x03\x03", 3, MSG_NOSIGNAL), 3);
+      sent.set_value();
+    }
+    connection.WaitForClose(std::chrono::seconds(20));
+  });
+  const auto transport = MakeTransport(peer);
+  EXPECT_TRUE(transport->Send(Purchase(), Patient()).ok());
+  sent.get_future().wait();
+  const auto reply = transport->Send(Purchase(), Patient());
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  EXPECT_EQ(reply->body, "1");
 }
 
 TEST(HttpTlsTest, TrustIsReadOnceForAllConnections) {
