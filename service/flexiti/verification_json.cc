@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "service/flexiti/json_reader.h"
 #include "service/base/json_writer.h"
+#include "service/flexiti/json_reader.h"
 
 namespace flexiti {
 namespace {
