@@ -15,7 +15,7 @@ std::chrono::milliseconds Pause(const RetryPolicy& policy, int attempt, const Er
   for (int i = 1; i < attempt && backoff < policy.max_backoff; ++i) backoff *= 2;
   backoff = std::min(backoff, policy.max_backoff);
   const std::chrono::milliseconds asked = error.retry_delay.value_or(std::chrono::milliseconds(0));
-  const auto jitter = std::chrono::duration<double, std::milli>(backoff) * random;
+  const auto jitter = std::chrono::duration<double, std::milli>(backoff) * (0.5 + random / 2);
   return asked + std::chrono::duration_cast<std::chrono::milliseconds>(jitter);
 }
 

@@ -21,7 +21,8 @@ struct RetryPolicy {
 bool MayRepeat(const Error& error, bool repeatable, bool forbidden);
 
 // The pause after attempt number `attempt` (from 1). `random` is in [0, 1): clients that failed
-// together come back apart. Never shorter than what the server asked for.
+// together come back apart. Between half a back-off and a whole one, on top of what the server
+// asked for.
 std::chrono::milliseconds Pause(const RetryPolicy& policy, int attempt, const Error& error,
                                 double random);
 

@@ -48,8 +48,8 @@ TEST(PauseTest, DoublesUpToItsLimitAndIsNeverShorterThanTheServerAsked) {
     int asked = 0;
     double random = 0;
     int expected = 0;
-  } rows[] = {{1, 0, 0.5, 50}, {2, 0, 0.5, 100},     {3, 0, 0.5, 175},     {9, 0, 0.5, 175},
-              {1, 0, 0.0, 0},  {1, 1000, 0.0, 1000}, {2, 1000, 0.5, 1100}, {1000000, 0, 0.5, 175}};
+  } rows[] = {{1, 0, 0.5, 75}, {2, 0, 0.5, 150},     {3, 0, 0.5, 262},     {9, 0, 0.5, 262},
+              {1, 0, 0.0, 50}, {1, 1000, 0.0, 1050}, {2, 1000, 0.5, 1150}, {1000000, 0, 0.5, 262}};
   for (const auto& row : rows) {
     Error error;
     if (row.asked > 0) error.retry_delay = milliseconds(row.asked);

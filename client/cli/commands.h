@@ -1,0 +1,21 @@
+// The commands. Each adds itself to `app` and, where it is the one that the user chose, sets `run`.
+// What is passed by reference must outlive `app`.
+#pragma once
+
+#include <functional>
+
+#include "CLI/CLI.hpp"
+#include "client/cli/exit_code.h"
+#include "client/cli/settings.h"
+
+namespace flexiti::cli {
+
+using Run = std::function<ExitCode()>;
+
+void AddPurchase(CLI::App& app, const Settings& settings, Run& run);
+void AddAuthorize(CLI::App& app, const Settings& settings, Run& run);
+void AddAuthorizations(CLI::App& app, const Settings& settings, Run& run);
+void AddVerify(CLI::App& app, const Settings& settings, Run& run);
+void AddHealth(CLI::App& app, const Settings& settings, Run& run);
+
+}  // namespace flexiti::cli

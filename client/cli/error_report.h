@@ -1,0 +1,17 @@
+// A failed call for people, and for scripts its exit code.
+#pragma once
+
+#include <string>
+
+#include "client/cli/exit_code.h"
+#include "client/cpp/error.h"
+
+namespace flexiti::cli {
+
+ExitCode ExitCodeOf(const client::Error& error);
+
+// A block of lines: what failed, whether anything moved, what to do next. `request_id` is what was
+// sent; empty for reads.
+std::string ToText(const client::Error& error, const std::string& request_id);
+
+}  // namespace flexiti::cli

@@ -1,0 +1,68 @@
+// flexiti purchase
+#include <memory>
+
+#include "client/cli/call.h"
+#include "client/cli/commands.h"
+#include "client/cli/sale.h"
+#include "client/cli/text.h"
+#include "flexiti/v1/transaction_service.grpc.pb.h"
+
+namespace flexiti::cli {
+namespace {
+
+constexpr char kExamples[] = R"(Examples:
+  The customer stands at the counter, and `flexiti verify` gave R and the code:
+    flexiti purchase --amount 499.99 --account 10000000000001 --plan 101 --term 12 \
+      --verification-request-id R --code 2485 --location 00-12345 --employee 12345-SMITH
+  The answer was lost: the same command again, with the request_id that was printed:
+    flexiti purchase ... --request-id 5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f
+Options for every command, and the exit codes: flexiti --help)";
+
+struct Options {
+  Sale sale{};
+  std::string customer_id{};
+  std::string authorized_user_card{};
+};
+
+absl::StatusOr<v1::CreatePurchaseRequest> ToRequest(const Options& options,
+                                                    const Settings& settings) {
+  v1::CreatePurchaseRequest request;
+  if (const absl::Status status = Fill(options.sale, &request); !status.ok()) return status;
+  if (!options.sale.account.empty()) request.set_account_number(options.sale.account);
+  if (!options.sale.card.empty()) request.set_vcc_number(options.sale.card);
+  if (!options.customer_id.empty()) request.set_customer_id(options.customer_id);
+  request.set_authorized_user_vcc_number(options.authorized_user_card);
+  request.set_lang(ToLanguage(settings));
+  return request;
+}
+
+}  // namespace
+
+void AddPurchase(CLI::App& app, const Settings& settings, Run& run) {
+  CLI::App* command = AddCommand(app, "purchase", "Make a finished purchase");
+  const auto options = std::make_shared<Options>();
+  AddSale(*command, &options->sale);
+  const std::string buyer = "Who buys (one of)";
+  CLI::Option* account =
+      command->add_option("--account", options->sale.account, "Account number")->group(buyer);
+  CLI::Option* card =
+      command->add_option("--card", options->sale.card, "Flexiti card number")->group(buyer);
+  CLI::Option* customer =
+      command->add_option("--customer-id", options->customer_id, "Customer id")->group(buyer);
+  account->excludes(card)->excludes(customer);
+  card->excludes(customer);
+  command
+      ->add_option("--authorized-user-card", options->authorized_user_card,
+                   "The card of a user of a business account, with --account")
+      ->group(buyer);
+  command->footer(kExamples);
+  command->callback([&settings, &run, options] {
+    run = [&settings, options] {
+      return Send(
+          settings, &v1::TransactionService::Stub::CreatePurchase, ToRequest(*options, settings),
+          [](const auto& response) { return "The purchase is made.\n" + ToText(response); });
+    };
+  });
+}
+
+}  // namespace flexiti::cli

@@ -1,0 +1,78 @@
+#include "client/cli/settings.h"
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+
+namespace flexiti::cli {
+namespace {
+
+bool StaysOnThisMachine(const std::string& target) {
+  return absl::StartsWith(target, "unix:") || absl::StartsWith(target, "localhost:") ||
+         absl::StartsWith(target, "127.") || absl::StartsWith(target, "[::1]");
+}
+
+}  // namespace
+
+void AddSettings(CLI::App& app, Settings* settings) {
+  app.add_option("--target", settings->target, "The gateway's host:port")
+      ->envname("FLEXITI_TARGET")
+      ->capture_default_str();
+  app.add_option("--merchant", settings->merchant, "The configured merchant, in every call")
+      ->envname("FLEXITI_MERCHANT");
+  app.add_option("--ca-file", settings->ca_file,
+                 "PEM file of who may sign the gateway's certificate")
+      ->envname("FLEXITI_CA_FILE");
+  CLI::Option* tls =
+      app.add_flag("--tls", settings->tls, "Use TLS (the default, but for localhost)");
+  app.add_flag("--plaintext", settings->plaintext, "Use no TLS (the default for localhost)")
+      ->excludes(tls);
+  app.add_option("--timeout", settings->timeout, "For the whole call, such as 60s or 500ms")
+      ->capture_default_str();
+  app.add_option("--lang", settings->lang, "Language of Flexiti's texts")
+      ->check(CLI::IsMember({"en", "fr"}))
+      ->capture_default_str();
+  app.add_flag("--json", settings->json, "Print the response, or the error, as JSON");
+  app.add_flag("--show-sensitive", settings->show_sensitive,
+               "Print numbers, names and codes instead of ***");
+  app.add_flag("-v,--verbose", settings->verbose,
+               "Print the call, its request and repeats to stderr");
+}
+
+CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& description) {
+  CLI::App* command = parent.add_subcommand(name, description);
+  command->fallthrough();
+  return command;
+}
+
+absl::StatusOr<std::chrono::milliseconds> ParseTimeout(const std::string& text) {
+  const bool bare = !text.empty() && absl::ascii_isdigit(static_cast<unsigned char>(text.back()));
+  absl::Duration timeout;
+  if (!absl::ParseDuration(bare ? absl::StrCat(text, "s") : text, &timeout) ||
+      timeout < absl::Milliseconds(1) || timeout > absl::Hours(24)) {
+    return absl::InvalidArgumentError(
+        "--timeout: must be a time such as 60s or 500ms, at most 24h");
+  }
+  return absl::ToChronoMilliseconds(timeout);
+}
+
+absl::StatusOr<client::Options> ToClientOptions(const Settings& settings) {
+  const absl::StatusOr<std::chrono::milliseconds> timeout = ParseTimeout(settings.timeout);
+  if (!timeout.ok()) return timeout.status();
+  const bool wants_tls = settings.tls || (!settings.ca_file.empty() && !settings.plaintext);
+  const bool plaintext = !wants_tls && (settings.plaintext || StaysOnThisMachine(settings.target));
+  client::Options options;
+  options.target = settings.target;
+  options.security = plaintext ? client::Security::kPlaintext : client::Security::kTls;
+  options.ca_file = plaintext ? "" : settings.ca_file;
+  options.timeout = *timeout;
+  return options;
+}
+
+v1::Language ToLanguage(const Settings& settings) {
+  return settings.lang == "fr" ? v1::LANGUAGE_FR : v1::LANGUAGE_EN;
+}
+
+}  // namespace flexiti::cli
