@@ -155,6 +155,27 @@ TEST(HttpTlsTest, WildcardStandsForOneWholeLabelAndTheSubjectForNothing) {
   }
 }
 
+// Whether we look before the peer has spoken is a race; so ask until it was lost once.
+TEST(HttpTlsTest, PeerThatSpeaksBeforeItIsAskedGetsNoRequest) {
+  ScriptedPeer peer(
+      Trust().leaf,
+      [](PeerConnection& connection) {
+        connection.Send(Reply("to nobody"));
+        connection.WaitForClose(std::chrono::seconds(20));
+      },
+      TLS1_2_VERSION);
+  HttpTransportOptions options = OptionsFor(peer.url());
+  options.max_idle = absl::Nanoseconds(1);  // a new connection each time
+  const auto transport = MakeTransport(options);
+  const absl::Time patience = Patient();
+  absl::Status status;
+  do {
+    status = transport->Send(Purchase(), patience).status();
+  } while (status.code() != absl::StatusCode::kUnavailable && absl::Now() < patience);
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("spoke before it was asked"));
+}
+
 TEST(HttpTlsTest, HalfARecordOnAnIdleConnectionIsSomebodysData) {
   std::promise<void> sent;
   ScriptedPeer peer(Trust().leaf, [&](PeerConnection& connection) {
