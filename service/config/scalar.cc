@@ -1,6 +1,5 @@
 #include "service/config/scalar.h"
 
-#include <google/protobuf/duration.pb.h>
 #include <google/protobuf/util/time_util.h>
 
 #include <cstdint>
@@ -16,7 +15,6 @@ namespace flexiti::config {
 namespace {
 
 using ::google::protobuf::Descriptor;
-using ::google::protobuf::Duration;
 using ::google::protobuf::EnumDescriptor;
 using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
@@ -83,7 +81,7 @@ bool SetText(const FieldDescriptor& field, const std::string& text, Message& mes
 }
 
 std::string AllowedText(const Rule& bounds) {
-  const std::string form =
+  std::string form =
       Format_descriptor()->FindValueByNumber(bounds.format())->options().GetExtension(allowed);
   if (!bounds.has_max()) return form;
   return absl::StrCat(bounds.min(), " to ", bounds.max(), " characters: ", form);
