@@ -157,7 +157,7 @@ Json AuthorizationJson(const Call& call, const Authorization& authorization) {
   for (const CaptureRecord& capture : authorization.captures) {
     captures.Append(CaptureJson(call, authorization, capture));
   }
-  if (authorization.captures.size() == 1 && authorization.captures[0].time == authorization.time) {
+  if (authorization.auto_captured) {
     reply.Set("capture_id", IdJson(call, authorization.captures[0].capture_id));
   }
   reply.Set("captures", std::move(captures));

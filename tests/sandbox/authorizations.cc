@@ -133,6 +133,7 @@ Authorization& Store(State& state, const Call& call, Account& account,
   authorization.visible_from = call.visible_from;
   authorization.amount_cents = request.amount_cents;
   authorization.remaining_cents = request.auto_capture ? 0 : request.amount_cents;
+  authorization.auto_captured = request.auto_capture;
   if (request.auto_capture) {
     CaptureRecord capture;
     capture.capture_id = std::to_string(state.next_capture++);

@@ -156,6 +156,11 @@ HttpReply Control::Post(const HttpRequest& request) {
   if (request.path == "/clock") return Advance(sandbox_, *body);
   if (request.path == "/style") return Restyle(sandbox_, *body);
   if (request.path == "/widget") return FinishWidget(sandbox_, *body);
+  if (request.path == "/checkout") {
+    const absl::Status finished =
+        sandbox_.FinishCheckout(Field(*body, "online_order_id"), Field(*body, "status"));
+    return finished.ok() ? Say(200, "set") : Wrong(finished);
+  }
   if (request.path == "/reset") {
     sandbox_.Reset();
     return Say(200, "reset");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/sandbox/endpoints.h"
@@ -185,6 +186,18 @@ absl::Status FlexitiApi::FinishWidget(const std::string& widget_session_id, bool
   found->second.outcome =
       verified ? WidgetSession::Outcome::kVerified : WidgetSession::Outcome::kFailed;
   return absl::OkStatus();
+}
+
+absl::Status FlexitiApi::FinishCheckout(const std::string& online_order_id,
+                                        const std::string& status) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  for (OnlineOrder& order : state_.online_orders) {
+    if (order.online_order_id != online_order_id) continue;
+    if (absl::StrContains(order.flow, "apply")) order.apply_status = absl::AsciiStrToUpper(status);
+    if (absl::StrContains(order.flow, "buy")) order.purchase_status = status;
+    return absl::OkStatus();
+  }
+  return absl::NotFoundError("no online order " + online_order_id);
 }
 
 }  // namespace flexiti_sandbox

@@ -1,5 +1,7 @@
 #include "tests/sandbox/routes.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_split.h"
 #include "tests/sandbox/endpoints.h"
 #include "tests/sandbox/http_message.h"
@@ -9,6 +11,8 @@ namespace {
 
 constexpr char kPos25[] = "/flexiti/pos-api/v2.5";
 constexpr char kPos251[] = "/flexiti/pos-api/v2.5.1";
+constexpr char kOnline[] = "/flexiti/online-api/online";
+constexpr char kOnlineV2[] = "/flexiti/online-api/online/v2";
 
 const std::vector<Route>& Routes() {
   static const auto* const kRoutes = new std::vector<Route>{
@@ -17,7 +21,24 @@ const std::vector<Route>& Routes() {
       {"GET", kPos251, "authorization/{}", "", false, false, GetAuthorization},
       {"GET", kPos251, "authorizations", "", false, false, ListAuthorizations},
       {"GET", kPos251, "captures", "", false, false, ListCaptures},
+      {"POST", kPos251, "accounts/{}/calculate-interest", "", true, true, CalculateInterest},
       {"POST", kPos25, "account/{}/verify", "", true, true, VerifyCustomer},
+      {"POST", kPos25, "authorization/{}/capture", "capture", false, true, CaptureAuthorization},
+      {"POST", kPos25, "authorization/{}/release", "release", false, true, ReleaseAuthorization},
+      {"POST", kPos25, "authorization/{}/capture/{}/return", "return", false, true, ReturnCapture},
+      {"POST", kPos25, "accounts/{}/refund", "refund", false, true, RefundAccount},
+      {"POST", kPos25, "accounts/{}/close", "", true, false, CloseAccount},
+      {"GET", kPos25, "customers/lookup", "", false, false, LookupCustomer},
+      {"GET", kPos25, "customers/search", "", false, false, SearchCustomers},
+      {"POST", kPos25, "customers/driverslicense", "", true, true, DecodeDriversLicense},
+      {"POST", kPos25, "widget/init", "", true, true, StartWidget},
+      // An apply-only integration drops /v2.
+      {"POST", kOnlineV2, "systems/init", "", true, true, StartCheckout},
+      {"POST", kOnline, "systems/init", "", true, true, StartCheckout},
+      {"GET", kOnlineV2, "systems/payment-calculator", "", true, false, CalculatePayments},
+      {"GET", kOnline, "notifications/order-id/{}", "", true, false, GetCheckoutByOrder},
+      {"GET", kOnline, "notifications/merchant-order-id/{}", "", true, false,
+       GetCheckoutByMerchantOrder},
   };
   return *kRoutes;
 }

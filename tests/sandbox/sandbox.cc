@@ -165,4 +165,9 @@ absl::Status Sandbox::FinishWidget(const std::string& widget_session_id, bool ve
   return parts_->api.FinishWidget(widget_session_id, verified);
 }
 
+absl::Status Sandbox::FinishCheckout(const std::string& online_order_id,
+                                     const std::string& status) {
+  return parts_->api.FinishCheckout(online_order_id, status);
+}
+
 }  // namespace flexiti_sandbox

@@ -108,6 +108,9 @@ class Sandbox {
   // What the shopper does in the widget's page: `verified` or not. NOT_FOUND for an unknown
   // session.
   absl::Status FinishWidget(const std::string& widget_session_id, bool verified);
+  // What the hosted checkout's page ended with: `status` is Success, Failed or another word. It
+  // becomes the purchase's status, and for a flow that applies the application's (upper case) too.
+  absl::Status FinishCheckout(const std::string& online_order_id, const std::string& status);
 
  private:
   struct Parts;

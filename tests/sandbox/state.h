@@ -72,6 +72,7 @@ struct Authorization {
   TimePoint visible_from;
   int64_t amount_cents = 0;
   int64_t remaining_cents = 0;  // neither captured nor released
+  bool auto_captured = false;
   std::vector<CaptureRecord> captures;
 };
 
@@ -85,6 +86,9 @@ struct OnlineOrder {
   std::string merchant_order_id;
   const Merchant* merchant = nullptr;
   std::string flow;
+  std::string customer_id;
+  std::string apply_status;     // SUCCESS ...; empty while the shopper is still on the page
+  std::string purchase_status;  // Success, Failed ...
   TimePoint time;
 };
 
