@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
 #include "service/flexiti/encoding.h"
 #include "service/flexiti/error_reply.h"
 #include "service/flexiti/json_reader.h"
@@ -19,9 +20,10 @@ constexpr size_t kMaxTokenLength = 1000;
 constexpr std::int32_t kMaxLifetimeSeconds = 86400;
 constexpr char kEndpoint[] = "POST /oauth/token";
 
-absl::Status Unavailable(const std::string& why) {
+absl::Status Unavailable(const std::string& why,
+                         const ErrorMetadata& metadata = {{"endpoint", kEndpoint}}) {
   return GatewayFailure(v1::GATEWAY_ERROR_REASON_TOKEN_UNAVAILABLE, Effect::kChange,
-                        absl::StrCat("no access token: ", why), {{"endpoint", kEndpoint}});
+                        absl::StrCat("no access token: ", why), metadata);
 }
 
 bool IsToken(const std::string& text) {
@@ -29,15 +31,28 @@ bool IsToken(const std::string& text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
-// A refusal of the credentials is for the operator; anything else may pass.
-absl::Status Refusal(const HttpReply& reply) {
-  absl::Status status = ErrorReply(reply.status, reply.body, Effect::kChange, {kEndpoint, "", "en"},
-                                   [](const std::string& name) { return name; });
+// A refusal of the credentials is for the operator; anything else may pass. Either keeps Flexiti's
+// word.
+absl::Status Refusal(const HttpReply& reply, const std::string& reference_id) {
+  absl::Status status =
+      ErrorReply(reply.status, reply.body, Effect::kChange, {kEndpoint, reference_id, "en"},
+                 [](const std::string& name) { return name; });
+  // The fields of a token request are none of our caller's.
+  status.ErasePayload(DetailTypeUrl(google::rpc::BadRequest::descriptor()));
   const auto error = GetDetail<v1::FlexitiError>(status);
-  if (error->error_class() == v1::ERROR_CLASS_UPSTREAM_FAILURE) {
-    return Unavailable(std::string(status.message()));
+  if (error->error_class() != v1::ERROR_CLASS_UPSTREAM_FAILURE) return status;
+  const auto info = GetDetail<google::rpc::ErrorInfo>(status);
+  absl::Status unavailable = Unavailable(
+      std::string(status.message()), {info->metadata().begin(), info->metadata().end()});
+  auto told = *GetDetail<v1::FlexitiError>(unavailable);
+  told.set_code(error->code());
+  told.set_upstream_error(error->upstream_error());
+  told.set_http_status(error->http_status());
+  SetDetail(unavailable, told);
+  if (const auto text = GetDetail<google::rpc::LocalizedMessage>(status)) {
+    SetDetail(unavailable, *text);
   }
-  return status;
+  return unavailable;
 }
 
 }  // namespace
@@ -117,15 +132,16 @@ absl::StatusOr<AccessToken::Grant> AccessToken::Fetch(const std::string& grant_t
       {"grant_type", grant_type},
       {"scope", options_.scope}};
   if (!refresh_token.empty()) form.emplace_back("refresh_token", refresh_token.Reveal());
+  const std::string reference_id = NewReferenceId();
   const HttpRequest request = {.method = "POST",
                                .target = options_.target,
                                .headers = {{"content-type", "application/x-www-form-urlencoded"},
-                                           {"x-reference-id", NewReferenceId()}},
+                                           {"x-reference-id", reference_id}},
                                .body = FormEncode(form)};
   const absl::StatusOr<HttpReply> reply =
       transport_.Send(request, std::min(deadline, now + options_.timeout));
   if (!reply.ok()) return Unavailable(std::string(reply.status().message()));
-  if (reply->status != 200) return Refusal(*reply);
+  if (reply->status != 200) return Refusal(*reply, reference_id);
 
   const absl::StatusOr<Json> json = ParseJson(reply->body);
   if (!json.ok()) return Unavailable("the reply is not JSON");

@@ -17,7 +17,8 @@ constexpr size_t kMaxFieldErrors = 20;
 constexpr size_t kShortestMaskedRun = 4;
 
 struct Envelope {
-  std::string word;
+  std::string word;   // as received, or masked if it is no plain identifier
+  std::string quote;  // the word, where it certainly names nobody: for metadata and messages
   std::string text;
   google::rpc::BadRequest fields;
 };
@@ -49,7 +50,12 @@ Envelope ReadEnvelope(const std::string& body, const FieldPaths& field_paths) {
   if (!json.ok() || json->kind != Json::Kind::kObject) return out;
   JsonReader reader(*json);
   out.word = reader.Text("error").value_or("");
-  if (!IsWord(out.word)) out.word = SafeText(out.word, kMaxWordLength);
+  const bool documented = CodeOf(out.word, 0) != v1::FLEXITI_ERROR_CODE_UNRECOGNIZED;
+  if (documented || IsWord(out.word)) {
+    out.quote = out.word;
+  } else {
+    out.word = SafeText(out.word, kMaxWordLength);
+  }
   out.text = reader.Text("error_description").value_or(reader.Text("message").value_or(""));
   out.text = SafeText(out.text, kMaxTextLength);
   for (const char* name : {"field_errors", "error_fields"}) {
@@ -106,15 +112,15 @@ absl::Status ErrorReply(int http_status, const std::string& body, Effect effect,
   error.set_upstream_error(envelope.word);
   error.set_http_status(http_status);
   const ErrorMetadata metadata = {{"http_status", absl::StrCat(http_status)},
-                                  {"upstream_error", envelope.word},
+                                  {"upstream_error", envelope.quote},
                                   {"endpoint", call.endpoint},
                                   {"reference_id", call.reference_id}};
-  absl::Status status =
-      FlexitiFailure(error, effect,
-                     absl::StrCat("Flexiti answered ", http_status, " ",
-                                  envelope.word.empty() ? "without an error word" : envelope.word,
-                                  " to ", call.endpoint),
-                     metadata);
+  const std::string word = envelope.word.empty()    ? "without an error word"
+                           : envelope.quote.empty() ? "with an undocumented error"
+                                                    : envelope.quote;
+  absl::Status status = FlexitiFailure(
+      error, effect,
+      absl::StrCat("Flexiti answered ", http_status, " ", word, " to ", call.endpoint), metadata);
   if (!envelope.fields.field_violations().empty()) SetDetail(status, envelope.fields);
   if (!envelope.text.empty()) {
     google::rpc::LocalizedMessage localized;

@@ -61,9 +61,12 @@ Calls::Calls(const Merchants& merchants, const config::Limits& limits, Clock clo
 grpc::ServerUnaryReactor* Calls::Unserved(grpc::CallbackServerContext* context,
                                           const char* method) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  Finish(context, reactor,
-         GatewayFailure(v1::GATEWAY_ERROR_REASON_METHOD_NOT_SERVED, Effect::kChange,
-                        absl::StrCat(method, " is not served by this version of the gateway")));
+  const absl::Status status =
+      GatewayFailure(v1::GATEWAY_ERROR_REASON_METHOD_NOT_SERVED, Effect::kChange,
+                     absl::StrCat(method, " is not served by this version of the gateway"));
+  const absl::Time now = clock_();
+  Log({.method = method}, status, "", WireRecord(), now, now);
+  Finish(context, reactor, status);
   return reactor;
 }
 
@@ -91,7 +94,7 @@ grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, Cal
                        absl::StrCat("all ", limits_.max_in_flight(), " calls are in flight"));
   }
   // Nothing of the request was checked, so nothing of it is logged.
-  Log({.method = info.method, .effect = info.effect}, admitted, "", WireRecord(), start, clock_());
+  Log({.method = info.method}, admitted, "", WireRecord(), start, clock_());
   Finish(context, reactor, admitted);
   return reactor;
 }

@@ -92,6 +92,15 @@ TEST(ErrorReplyTest, ForeignTextIsMaskedAndCutBetweenCharacters) {
   EXPECT_EQ(SafeText("@", 5), "*");
 }
 
+TEST(ErrorReplyTest, AnUndocumentedSentenceIsQuotedNowhereButInItsOwnField) {
+  const absl::Status status =
+      ErrorReply(409, R"({"error":"John Smith may not buy"})", Effect::kChange,
+                 {"POST /x", "ref", "en"}, [](const std::string& n) { return n; });
+  EXPECT_EQ(GetDetail<v1::FlexitiError>(status)->upstream_error(), "John Smith may not buy");
+  EXPECT_EQ(GetDetail<google::rpc::ErrorInfo>(status)->metadata().at("upstream_error"), "");
+  EXPECT_EQ(status.message(), "Flexiti answered 409 with an undocumented error to POST /x");
+}
+
 TEST(FailureTest, SilenceMeansUnknown) {
   EXPECT_EQ(OutcomeOf(absl::InternalError("x")), v1::OUTCOME_UNKNOWN);
   EXPECT_EQ(ReasonOf(absl::InternalError("x")), "");
