@@ -16,4 +16,12 @@ const char* __tsan_default_options() {
   return "ignore_noninstrumented_modules=1:second_deadlock_stack=1";
 }
 
+// Only the end of a generic service's call, whose counter of open operations is an atomic inside
+// libgrpc++ that nothing here can see; the tests' scripted peer is such a service, the gateway is
+// not. Typed services count in inlined code, which is seen, and handlers do not run in this frame.
+const char* __tsan_default_suppressions() {
+  return "race:CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>::"
+         "ServerCallbackReaderWriterImpl::~ServerCallbackReaderWriterImpl\n";
+}
+
 }  // extern "C"
