@@ -1,0 +1,176 @@
+// Every documented error row of the endpoints that the sandbox serves can be had by a plain
+// request.
+#include "tests/sandbox/magic.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "tests/sandbox/default_scenario.h"
+#include "tests/sandbox/tests/test_client.h"
+
+namespace flexiti_sandbox {
+namespace {
+
+constexpr char kScopeSentence[] = "Insufficient scope: authorized scope is insufficient";
+// Withdrawn from Flexiti's public documentation, and not simulated.
+const std::set<std::string> kAbsent = {"/client-id/{client_id}/apply",
+                                       "/client-id/{client_id}/i18n",
+                                       "/client-id/{client_id}/merchants/login"};
+
+class MagicTest : public SandboxTest {
+ protected:
+  struct Row {
+    std::string method, path;
+    int status = 0;
+    std::string error;
+  };
+
+  static std::vector<Row> Rows() {
+    std::vector<Row> rows;
+    std::ifstream file("tests/conformance/flexiti_errors.tsv");
+    EXPECT_TRUE(file.good()) << "run from the repository's root";
+    std::string line;
+    std::getline(file, line);
+    while (std::getline(file, line)) {
+      const std::vector<std::string> cells = absl::StrSplit(line, '\t');
+      rows.push_back({cells[0], cells[1], std::stoi(cells[2]), cells[3]});
+    }
+    return rows;
+  }
+
+  static std::string CodeFor(const Row& row) {
+    for (const MagicCode& magic : MagicCodes()) {
+      if (magic.status == row.status && magic.error == row.error) return magic.code;
+    }
+    return "";
+  }
+
+  // The request for a row: the documented path with the magic number wherever it may stand.
+  TestReply Ask(const Row& row, const std::string& code) {
+    if (row.path == "/oauth/token") return Token("client_id=magic-" + code);
+    const std::string path = row.path == "*" ? "/client-id/{client_id}/authorizations" : row.path;
+    const std::string method = row.method == "ANY" ? "GET" : row.method;
+    const bool old =
+        absl::StrContains(path, "calculate-interest") || absl::EndsWith(path, "/transactions") ||
+        absl::EndsWith(path, "/authorization") || absl::EndsWith(path, "/authorizations") ||
+        absl::EndsWith(path, "/authorization/{authorization_id}") ||
+        absl::EndsWith(path, "/captures");
+    const std::string account = "9900000000" + code;
+    std::string target =
+        absl::StrCat("/flexiti/pos-api/", old ? "v2.5.1" : "v2.5",
+                     absl::StrReplaceAll(path, {{"{client_id}", kMerchant},
+                                                {"{authorization_id}", "990000000000" + code},
+                                                {"{capture_id}", "99000" + code},
+                                                {"{account_number}", account}}));
+    if (method == "GET") {
+      return Get(target + (absl::EndsWith(path, "/search") ? "?last_name=Magic" + code
+                                                           : "?account_number=" + account));
+    }
+    return Post(target, absl::StrCat(R"({"account_number":")", account, R"("})"));
+  }
+};
+
+TEST_F(MagicTest, EveryRowOfTheErrorTableIsReachable) {
+  int asked = 0;
+  for (const Row& row : Rows()) {
+    if (kAbsent.count(row.path) > 0) continue;
+    const std::string where =
+        absl::StrCat(row.method, " ", row.path, " ", row.status, " ", row.error);
+    const std::string code = CodeFor(row);
+    ASSERT_NE(code, "") << where;
+    const TestReply reply = Ask(row, code);
+    EXPECT_EQ(reply.status, row.status) << where << "\n" << reply.body;
+    if (row.error.empty()) {
+      EXPECT_EQ(reply.body, "") << where;
+    } else if (absl::StartsWith(row.error, "wrong_input")) {
+      EXPECT_TRUE(absl::StartsWith(reply["error"], "wrong_input")) << where;
+      EXPECT_EQ(reply["field_errors.0.param"], "amount") << where;
+    } else {
+      EXPECT_EQ(reply["error"], row.error) << where;
+    }
+    ++asked;
+  }
+  EXPECT_GT(asked, 130);
+  EXPECT_TRUE(sandbox_->Journal().empty());
+}
+
+TEST_F(MagicTest, NumbersAreRecognisedInBodiesToo) {
+  for (const char* body :
+       {R"({"account_number":99000000000917})", R"({"vcc_number":"9900000000000917"})",
+        R"({"customer_id":"9900000917"})"}) {
+    EXPECT_EQ(Post(Pos("v2.5.1", "transactions"), body)["error"], "general_error") << body;
+  }
+  EXPECT_EQ(Post(Pos("v2.5.1", "transactions"), R"({"account_number":99000000009901})")["error"],
+            "refusal_nobody_has_seen");
+}
+
+TEST_F(MagicTest, EveryEnvelopeCanBeChosen) {
+  const auto refused = [this] { return Get(Pos("v2.5.1", "authorization/9900000000000917")); };
+  const auto inputs = [this] { return Get(Pos("v2.5.1", "authorizations?page_size=x")); };
+  const auto scope = [this] { return Get(Pos("v2.5.1", "authorizations"), "customer"); };
+  const auto style = [this](const std::string& text) {
+    ReplyStyle wanted;
+    ASSERT_TRUE(ParseStyle(text, wanted).ok()) << text;
+    sandbox_->SetStyle(wanted);
+  };
+  EXPECT_EQ(refused().body,
+            R"({"code":409,"error":"general_error","error_description":"general_error"})");
+  EXPECT_EQ(inputs().body,
+            R"({"url":"/flexiti/pos-api/v2.5.1/client-id/maple-furniture/authorizations",)"
+            R"("message":"Some inputs are wrong!","error":"wrong_input",)"
+            R"("field_errors":[{"param":"page_size","msg":"invalid","value":"x"}]})");
+  EXPECT_EQ(scope()["error"], kScopeSentence);
+  style("error=message");
+  EXPECT_EQ(refused().body, R"({"message":"general_error","error":"general_error"})");
+  style("error=html");
+  EXPECT_TRUE(absl::StartsWith(refused().body, "<html>"));
+  style("error=empty");
+  EXPECT_EQ(refused().body, "");
+  style("input=field_errors_plural");
+  EXPECT_EQ(inputs()["error"], "wrong_inputs");
+  style("input=error_fields");
+  EXPECT_EQ(inputs()["error_fields.0.type"], "format");
+  style("input=code");
+  EXPECT_EQ(inputs()["code"], "409");
+  style("scope=forbidden");
+  EXPECT_EQ(scope()["error"], "forbidden");
+  style("scope=html");
+  EXPECT_TRUE(absl::StartsWith(scope().body, "<html>"));
+  style("scope=empty");
+  EXPECT_EQ(scope().status, 403);
+  EXPECT_EQ(scope().body, "");
+}
+
+TEST_F(MagicTest, NumbersMayComeAsStringsOrNumbers) {
+  Verify(kAccount, "R");
+  const std::string id = Authorize({{"amount", "1000.10"}})["authorization_id"];
+  const auto field = [&](const std::string& name) {
+    return *Get(Pos("v2.5.1", "authorization/" + id)).json().Find(name);
+  };
+  EXPECT_TRUE(field("authorization_id").is_number());
+  ReplyStyle style;
+  style.numbers = NumberStyle::kStrings;
+  sandbox_->SetStyle(style);
+  EXPECT_TRUE(field("authorization_id").is_string());
+  EXPECT_TRUE(field("amount").is_string());
+  EXPECT_EQ(field("amount").text(), "1000.10");
+  style.numbers = NumberStyle::kNumbers;
+  sandbox_->SetStyle(style);
+  const Json bought = Transaction().json();
+  EXPECT_TRUE(bought.Find("total_amount")->is_number());
+  EXPECT_TRUE(bought.Find("transaction_id")->is_number());
+}
+
+TEST_F(MagicTest, TextsComeInFrench) {
+  EXPECT_EQ(Get(Pos("v2.5.1", "authorization/1?lang=fr"))["error_description"],
+            "Ressource introuvable");
+}
+
+}  // namespace
+}  // namespace flexiti_sandbox
