@@ -173,7 +173,7 @@ TEST(CliResponsesTest, EveryCommandTeachesWithAnExample) {
     command.push_back("--help");
     const Finished finished = RunFlexiti(command);
     EXPECT_EQ(finished.exit_code, 0);
-    EXPECT_THAT(finished.out, testing::ContainsRegex("Example.*\n +flexiti "))
+    EXPECT_THAT(finished.out, testing::ContainsRegex("\n +flexiti [a-z]+ "))
         << testing::PrintToString(command);
     EXPECT_EQ(finished.err, "");
   }
