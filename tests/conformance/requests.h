@@ -1,0 +1,65 @@
+// Valid requests that need nothing of the sandbox: for calls whose reply is armed as a fault.
+#pragma once
+
+#include <string>
+
+#include "flexiti/v1/authorization_service.pb.h"
+#include "flexiti/v1/customer_service.pb.h"
+#include "flexiti/v1/transaction_service.pb.h"
+#include "tests/integration/stack.h"
+#include "tests/sandbox/default_scenario.h"
+
+namespace flexiti_test {
+
+template <typename Request>
+Request Sale(const std::string& merchant_id) {
+  Request request;
+  request.set_merchant_id(merchant_id);
+  request.set_request_id(NewRequestId());
+  request.set_account_number(flexiti_sandbox::kAccount);
+  request.mutable_amount()->set_amount_cents(100'010);
+  auto* option = request.mutable_financing_option();
+  option->set_purchase_type(flexiti::v1::PURCHASE_TYPE_PROMOTIONAL);
+  option->set_plan_id(101);
+  option->set_term(12);
+  auto* in_store = request.mutable_in_store();
+  in_store->set_verification_request_id("verification-1");
+  in_store->set_verification_code("2485");
+  in_store->set_external_location_id("00-12345");
+  in_store->set_external_employee_id("12345-SMITH");
+  return request;
+}
+
+inline flexiti::v1::CreatePurchaseRequest SomePurchase(const std::string& merchant_id = kMerchant) {
+  return Sale<flexiti::v1::CreatePurchaseRequest>(merchant_id);
+}
+
+inline flexiti::v1::CreateAuthorizationRequest SomeAuthorization(
+    const std::string& merchant_id = kMerchant) {
+  return Sale<flexiti::v1::CreateAuthorizationRequest>(merchant_id);
+}
+
+inline flexiti::v1::VerifyCustomerRequest SomeVerification(
+    const std::string& merchant_id = kMerchant) {
+  flexiti::v1::VerifyCustomerRequest request;
+  request.set_merchant_id(merchant_id);
+  request.set_request_id(NewRequestId());
+  request.set_account_number(flexiti_sandbox::kAccount);
+  request.set_verification_request_id("verification-1");
+  return request;
+}
+
+inline flexiti::v1::GetAuthorizationRequest SomeGet(const std::string& merchant_id = kMerchant) {
+  flexiti::v1::GetAuthorizationRequest request;
+  request.set_merchant_id(merchant_id);
+  request.set_authorization_id("1000000000000001");
+  return request;
+}
+
+inline flexiti::v1::ListAuthorizationsRequest SomeList(const std::string& merchant_id = kMerchant) {
+  flexiti::v1::ListAuthorizationsRequest request;
+  request.set_merchant_id(merchant_id);
+  return request;
+}
+
+}  // namespace flexiti_test

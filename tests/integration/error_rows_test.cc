@@ -1,0 +1,279 @@
+// Every documented error of the endpoints that are called, in every envelope that Flexiti is known
+// to use, through the real gateway.
+#include <set>
+
+#include "gmock/gmock.h"
+#include "tests/conformance/endpoints.h"
+#include "tests/conformance/expected_errors.h"
+
+namespace flexiti_test {
+namespace {
+
+using flexiti_sandbox::Fault;
+using testing::HasSubstr;
+using testing::Not;
+using testing::UnorderedElementsAre;
+
+class ErrorRowsTest : public testing::TestWithParam<Endpoint> {
+ protected:
+  static void SetUpTestSuite() {
+    stack_ = new Stack({.flexiti_yaml = "  retry: {initial_backoff: 1ms, max_backoff: 1ms}\n"});
+  }
+  static void TearDownTestSuite() {
+    const std::string log = stack_->gateway().output();
+    EXPECT_THAT(log, HasSubstr("CREDIT_EXCEEDED"));
+    for (const char* secret : {kCanary, kText, flexiti_sandbox::kAccount, "insuffisant !"}) {
+      EXPECT_THAT(log, Not(HasSubstr(secret)));
+    }
+    delete stack_;
+    stack_ = nullptr;
+  }
+
+  const Endpoint& endpoint() const { return GetParam(); }
+
+  Failure CallAgainst(int http_status, const std::string& body, bool french = false) {
+    stack_->sandbox().DisarmAll();
+    stack_->sandbox().ClearExchanges();
+    stack_->sandbox().Arm(
+        Fault::Reply(http_status, body).On(endpoint().method, endpoint().fault_path).Times(-1));
+    Failure failure = endpoint().call(*stack_, endpoint().merchant_id, french);
+    stack_->sandbox().DisarmAll();
+    return failure;
+  }
+
+  ExpectedError ForThisEndpoint(const ExpectedError& expected) const {
+    if (!(expected == kMayHaveHappened)) return expected;
+    switch (endpoint().kind) {
+      case Kind::kRead:
+        return kReadAgain;
+      case Kind::kToken:
+        return kNoToken;
+      case Kind::kChange:
+        break;
+    }
+    return expected;
+  }
+
+  void ExpectFailure(const Failure& got, int http_status, const std::string& word,
+                     const std::string& reason, const ExpectedError& told) {
+    const ExpectedError expected = ForThisEndpoint(told);
+    const bool no_token = expected == kNoToken;
+    EXPECT_EQ(got.status.error_code(), expected.grpc_code);
+    EXPECT_EQ(got.error.code(), CodeNamed(reason));
+    EXPECT_EQ(got.error.outcome(), expected.outcome);
+    EXPECT_EQ(got.error.next_action(), expected.next_action);
+    EXPECT_EQ(got.error.upstream_error(), word);
+    EXPECT_EQ(got.error.http_status(), http_status);
+    EXPECT_EQ(got.info.reason(), no_token ? "TOKEN_UNAVAILABLE" : reason);
+    EXPECT_EQ(got.info.domain(), "flexiti.v1");
+    EXPECT_EQ(got.status.error_message().find(word) != std::string::npos, IsQuoted(word));
+    ExpectMetadata(got, http_status, word);
+    const bool repeatable = expected.next_action == flexiti::v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID;
+    EXPECT_EQ(got.retry.has_value(), repeatable);
+    EXPECT_EQ(got.pushback, repeatable ? std::nullopt : std::optional<std::string>("-1"));
+    EXPECT_THAT(got.status.error_details(), Not(HasSubstr(kCanary)));
+    EXPECT_THAT(got.status.error_message(), Not(HasSubstr(kCanary)));
+    ExpectAttempts(http_status, repeatable);
+  }
+
+  // An undocumented sentence may hold a name, so it stands in FlexitiError only: metadata are
+  // logged.
+  static bool IsQuoted(const std::string& word) {
+    return word.find(' ') == std::string::npos || ExpectedByWord().count(word) != 0;
+  }
+
+  void ExpectMetadata(const Failure& got, int http_status, const std::string& word) {
+    std::map<std::string, std::string> metadata(got.info.metadata().begin(),
+                                                got.info.metadata().end());
+    const auto exchanges = stack_->sandbox().Exchanges();
+    ASSERT_FALSE(exchanges.empty());
+    std::string reference_id = "not sent";
+    for (const auto& [name, value] : exchanges.back().headers) {
+      if (name == "x-reference-id") reference_id = value;
+    }
+    EXPECT_THAT(metadata,
+                UnorderedElementsAre(
+                    std::pair("http_status", absl::StrCat(http_status)),
+                    std::pair("upstream_error", IsQuoted(word) ? word : ""),
+                    std::pair("endpoint", absl::StrCat(endpoint().method, " ", endpoint().path)),
+                    std::pair("reference_id", reference_id)));
+  }
+
+  // Texts in the caller's language, fields by our paths.
+  void ExpectTextAndFields(const Failure& got, const Reply& reply) {
+    EXPECT_EQ(got.localized.has_value(), reply.has_text);
+    if (got.localized.has_value()) {
+      EXPECT_EQ(got.localized->message(), kText);
+      EXPECT_EQ(got.localized->locale(), "en-CA");
+    }
+    // The fields of a token request are none of the caller's.
+    const bool has_field = reply.has_field && endpoint().kind != Kind::kToken;
+    ASSERT_EQ(got.bad_request.has_value(), has_field);
+    if (!has_field) return;
+    ASSERT_EQ(got.bad_request->field_violations_size(), 1);
+    EXPECT_EQ(got.bad_request->field_violations(0).field(), endpoint().field);
+    EXPECT_EQ(got.bad_request->field_violations(0).description(), "invalid");
+  }
+
+  // Once; a refused token is replaced once; what may be repeated is, up to three times.
+  void ExpectAttempts(int http_status, bool repeatable) {
+    uint64_t attempts = repeatable ? 3 : 1;
+    if (http_status == 401 && endpoint().kind != Kind::kToken) attempts *= 2;
+    EXPECT_EQ(stack_->sandbox().RequestCount(endpoint().method, endpoint().fault_path), attempts);
+  }
+
+  static Stack* stack_;
+};
+Stack* ErrorRowsTest::stack_ = nullptr;
+
+TEST_P(ErrorRowsTest, EachRowComesOutAsItsOwnErrorInEveryEnvelope) {
+  std::vector<ErrorRow> rows = ErrorRows();
+  rows.push_back({"ANY", "*", 403, "forbidden"});  // in the contract's text, not in its table
+  int tried = 0;
+  for (const ErrorRow& row : rows) {
+    if (row.method != "ANY" && (row.method != endpoint().method || row.path != endpoint().path))
+      continue;
+    const bool worded = !row.word.empty();
+    for (const Reply& reply : worded ? Envelopes(row, endpoint().parameter) : WordlessBodies()) {
+      SCOPED_TRACE(absl::StrCat(endpoint().name, " ", row.http_status, " ", reply.body));
+      const Failure got = CallAgainst(row.http_status, reply.body);
+      if (worded) {
+        ExpectFailure(got, row.http_status, row.word, ReasonOfWord(row.word),
+                      ExpectedByWord().at(row.word));
+      } else {
+        const WordlessError& error = ExpectedByStatus().at(row.http_status);
+        ExpectFailure(got, row.http_status, "", error.reason, error.expected);
+      }
+      ExpectTextAndFields(got, reply);
+      ++tried;
+    }
+  }
+  EXPECT_GT(tried, 100);
+}
+
+TEST_P(ErrorRowsTest, WithoutAWordTheStatusDecides) {
+  std::map<int, WordlessError> errors = ExpectedByStatus();
+  for (const int status : {502, 503}) errors[status] = {"SERVER_ERROR", kMayHaveHappened};
+  for (const int status : {302, 404, 409, 418, 422}) {
+    errors[status] = {"UNRECOGNIZED", kMayHaveHappened};
+  }
+  for (const auto& [status, error] : errors) {
+    for (const Reply& reply : WordlessBodies()) {
+      SCOPED_TRACE(absl::StrCat(endpoint().name, " ", status, " ", reply.body));
+      ExpectFailure(CallAgainst(status, reply.body), status, "", error.reason, error.expected);
+    }
+  }
+}
+
+TEST_P(ErrorRowsTest, AWordNobodyHasSeenIsToldAsItIs) {
+  for (const int status : {400, 404, 409, 422, 500, 503}) {
+    for (const std::string word :
+         {"brand_new_error", "Brand-New.Error_24", "Solde insuffisant !"}) {
+      SCOPED_TRACE(absl::StrCat(status, " ", word));
+      ExpectFailure(CallAgainst(status, absl::StrCat(R"({"error":")", word, R"("})")), status, word,
+                    "UNRECOGNIZED", kMayHaveHappened);
+    }
+  }
+}
+
+TEST_P(ErrorRowsTest, AWordIsShortenedAndMaskedBeforeItIsTold) {
+  const Failure got =
+      CallAgainst(409, absl::StrCat(R"({"error":"card 6038000000000001 of alice@example.com )",
+                                    std::string(5000, 'x'), R"("})"));
+  EXPECT_EQ(got.error.code(), flexiti::v1::FLEXITI_ERROR_CODE_UNRECOGNIZED);
+  EXPECT_EQ(got.error.upstream_error().size(), 100u);
+  for (const char* secret : {"6038", "alice", "example.com"}) {
+    EXPECT_THAT(got.status.error_details(), Not(HasSubstr(secret)));
+    EXPECT_THAT(got.status.error_message(), Not(HasSubstr(secret)));
+  }
+}
+
+TEST_P(ErrorRowsTest, AFailingServerCannotPromiseThatNothingMoved) {
+  for (const std::string word : {"credit_exceeded", "not_found", "wrong_inputs", "invalid_role"}) {
+    SCOPED_TRACE(word);
+    ExpectFailure(CallAgainst(500, absl::StrCat(R"({"error":")", word, R"("})")), 500, word,
+                  ReasonOfWord(word), kMayHaveHappened);
+  }
+}
+
+TEST_P(ErrorRowsTest, ABodyThatIsNoEnvelopeIsNoError) {
+  for (const std::string body :
+       {R"({"error":{"error":"credit_exceeded"}})", R"(["credit_exceeded"])",
+        R"("credit_exceeded")", R"({"error":null,"field_errors":"x","error_fields":{"a":1}})",
+        R"({"error":["credit_exceeded"],"field_errors":[1,"x",null,[]]})",
+        R"({"error":"credit_exceeded","error":"not_found"})", R"({"error":"credit_exceeded")",
+        "{\"error\":\"credit_exceeded\xff\"}"}) {
+    SCOPED_TRACE(body);
+    ExpectFailure(CallAgainst(409, body), 409, "", "UNRECOGNIZED", kMayHaveHappened);
+  }
+}
+
+TEST_P(ErrorRowsTest, TextsComeInTheCallersLanguage) {
+  const Failure got = CallAgainst(
+      409, R"({"error":"credit_exceeded","error_description":"Crédit dépassé."})", true);
+  ASSERT_TRUE(got.localized.has_value());
+  // VerifyCustomer takes no language, nor does the token endpoint.
+  const bool bilingual = endpoint().kind != Kind::kToken && endpoint().name != "Verify";
+  EXPECT_EQ(got.localized->locale(), bilingual ? "fr-CA" : "en-CA");
+  EXPECT_EQ(got.localized->message(), "Crédit dépassé.");
+}
+
+TEST_P(ErrorRowsTest, DetailsStaySmallHoweverMuchFlexitiSays) {
+  std::string fields;
+  for (int i = 0; i < 200; ++i) {
+    std::string long_text;
+    for (int j = 0; j < 500; ++j) long_text += "é";
+    absl::StrAppend(&fields, i == 0 ? "" : ",", R"({"param":"field_)", i, R"(","msg":")", long_text,
+                    R"(","value":")", kCanary, "\"}");
+  }
+  const std::string body =
+      absl::StrCat(R"({"error":"wrong_inputs","message":")", std::string(5000, 'm'),
+                   R"(","field_errors":[)", fields, "]}");
+  const Failure got = CallAgainst(409, body);  // ReadDetails() checks the size
+  ExpectFailure(got, 409, "wrong_inputs", "WRONG_INPUTS", kBadRequest);
+  if (endpoint().kind == Kind::kToken) return;
+  ASSERT_TRUE(got.bad_request.has_value());
+  EXPECT_GT(got.bad_request->field_violations_size(), 3);
+}
+
+INSTANTIATE_TEST_SUITE_P(Endpoints, ErrorRowsTest, testing::ValuesIn(Endpoints()),
+                         [](const auto& suite) { return suite.param.name; });
+
+TEST(ErrorCatalogTest, HasAValueForEveryDocumentedWordAndForNoOther) {
+  std::set<std::string> documented = {"forbidden"};
+  std::set<int> wordless;
+  for (const ErrorRow& row : ErrorRows()) {
+    if (row.word.empty()) {
+      wordless.insert(row.http_status);
+    } else {
+      documented.insert(row.word);
+    }
+  }
+  std::set<std::string> expected;
+  for (const auto& [word, unused] : ExpectedByWord()) expected.insert(word);
+  EXPECT_EQ(expected, documented);
+
+  std::map<std::string, flexiti::v1::FlexitiErrorCode> by_word;
+  std::set<int> by_status;
+  const auto* type = flexiti::v1::FlexitiErrorCode_descriptor();
+  for (int i = 0; i < type->value_count(); ++i) {
+    const auto& facts = type->value(i)->options().GetExtension(flexiti::v1::facts);
+    const auto code = static_cast<flexiti::v1::FlexitiErrorCode>(type->value(i)->number());
+    for (const std::string& word : facts.upstream()) {
+      EXPECT_TRUE(by_word.emplace(word, code).second) << word << " stands twice";
+      EXPECT_EQ(code, CodeNamed(ReasonOfWord(word))) << word;
+    }
+    if (facts.http_status() != 0) {
+      EXPECT_TRUE(by_status.insert(facts.http_status()).second) << facts.http_status();
+    }
+    // The only values without a word are those of a status, and the two that stand for no word.
+    EXPECT_TRUE(!facts.upstream().empty() || facts.http_status() != 0 || code <= 1)
+        << type->value(i)->name();
+  }
+  for (const std::string& word : documented) EXPECT_EQ(by_word.erase(word), 1u) << word;
+  EXPECT_TRUE(by_word.empty()) << "not documented: " << by_word.begin()->first;
+  for (const int status : wordless) EXPECT_EQ(by_status.count(status), 1u) << status;
+}
+
+}  // namespace
+}  // namespace flexiti_test
