@@ -105,7 +105,7 @@ void Control::Serve(int fd) {
     if (!stream->Write(EncodeReply(Handle(request), 0, request.keep_alive))) break;
     if (!request.keep_alive) break;
   }
-  stream->Close(false);
+  stream->Close(Stream::How::kClean);
 }
 
 HttpReply Control::Handle(const HttpRequest& request) {

@@ -25,6 +25,13 @@ Exchange Describe(const HttpRequest& request, uint64_t sequence, TimePoint now,
   return exchange;
 }
 
+Stream::How HowToClose(const Fault& fault) {
+  if (fault.reset) return Stream::How::kReset;
+  return fault.close_after_reply_bytes.has_value() || fault.close_after_request_bytes.has_value()
+             ? Stream::How::kCut
+             : Stream::How::kClean;
+}
+
 void RecordReply(const std::optional<Fault>& fault, const HttpReply& reply, Exchange& exchange) {
   if (fault.has_value()) exchange.fault = fault->name.empty() ? "fault" : fault->name;
   if (fault.has_value() && fault->close_after_reply_bytes == 0u) return;
@@ -76,7 +83,7 @@ bool RestServer::ServeOne(Stream& stream, HttpReader& reader, const std::string&
     refusal.body = reader.error();
     stream.Write(EncodeReply(refusal, 0, false));
   }
-  stream.Close(false);
+  stream.Close(Stream::How::kClean);
   return false;
 }
 
@@ -90,7 +97,7 @@ bool RestServer::CutRequest(Stream& stream, HttpReader& reader, const Fault& fau
   exchange.complete = !request.chunked && request.body.size() == request.content_length;
   exchange.fault = fault.name.empty() ? "cut_request" : fault.name;
   exchanges_.Add(std::move(exchange));
-  stream.Close(fault.reset);
+  stream.Close(HowToClose(fault));
   return false;
 }
 
@@ -112,12 +119,12 @@ bool RestServer::Answer(Stream& stream, const HttpRequest& request, Exchange exc
     if (stream.Write(EncodeReply(reply, sequence, request.keep_alive)) && request.keep_alive) {
       return true;
     }
-    stream.Close(false);
+    stream.Close(Stream::How::kClean);
     return false;
   }
   if (!stopper_.Wait(fault->delay)) return false;
   if (SendFaulty(stream, *fault, reply, sequence, request.keep_alive, stopper_)) return true;
-  stream.Close(fault->reset);
+  stream.Close(HowToClose(*fault));
   return false;
 }
 

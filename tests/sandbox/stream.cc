@@ -44,7 +44,7 @@ class Plain : public Stream {
     return true;
   }
 
-  void Close(bool reset) override { CloseSocket(fd_, reset); }
+  void Close(How how) override { CloseSocket(fd_, how == How::kReset); }
 
  private:
   const int fd_;
@@ -74,11 +74,10 @@ class Tls : public Stream {
     return false;
   }
 
-  void Close(bool reset) override {
-    // A clean end says so in TLS too. A cut reply must look cut, but that is told by its length.
-    if (!reset) SSL_shutdown(ssl_);
+  void Close(How how) override {
+    if (how == How::kClean) SSL_shutdown(ssl_);
     ERR_clear_error();
-    CloseSocket(fd_, reset);
+    CloseSocket(fd_, how == How::kReset);
   }
 
  private:

@@ -21,8 +21,13 @@ class Stream {
   // All of it, or false.
   virtual bool Write(const char* data, size_t size) = 0;
   bool Write(const std::string& data) { return Write(data.data(), data.size()); }
-  // What is left unread is thrown away; with `reset` the peer sees a reset.
-  virtual void Close(bool reset) = 0;
+  enum class How {
+    kClean,  // TLS says goodbye first
+    kCut,    // the connection just ends, as when a process dies
+    kReset,  // the peer sees a TCP reset
+  };
+  // What is left unread is thrown away.
+  virtual void Close(How how) = 0;
 };
 
 // The server's certificate. Shared by all its connections.

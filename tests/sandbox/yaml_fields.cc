@@ -32,8 +32,8 @@ void YamlFields::Fail(const std::string& name, const std::string& why) {
     }
   }
   const std::string field = absl::StrCat(where_, where_.empty() || name.empty() ? "" : ".", name);
-  error_ = absl::InvalidArgumentError(
-      absl::StrCat("line ", std::max(mark.line, 0) + 1, ": ", field.empty() ? "the file" : field, " ", why));
+  error_ = absl::InvalidArgumentError(absl::StrCat("line ", std::max(mark.line, 0) + 1, ": ",
+                                                   field.empty() ? "the file" : field, " ", why));
 }
 
 YAML::Node YamlFields::Take(const std::string& name) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iterator>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -108,6 +109,16 @@ TEST_F(MagicTest, NumbersAreRecognisedInBodiesToo) {
   }
   EXPECT_EQ(Post(Pos("v2.5.1", "transactions"), R"({"account_number":99000000009901})")["error"],
             "refusal_nobody_has_seen");
+}
+
+TEST_F(MagicTest, TheReadmeListsEveryCode) {
+  std::ifstream file("tests/sandbox/README.md");
+  const std::string readme((std::istreambuf_iterator<char>(file)), {});
+  for (const MagicCode& magic : MagicCodes()) {
+    const std::string row = absl::StrCat("| ", magic.code, " | ", magic.status, " | ",
+                                         *magic.error == 0 ? "(no body)" : magic.error, " |");
+    EXPECT_TRUE(absl::StrContains(readme, row)) << row;
+  }
 }
 
 TEST_F(MagicTest, EveryEnvelopeCanBeChosen) {
