@@ -114,6 +114,15 @@ TEST(HttpConnectionTest, NextAddressIsTriedAfterARefusingAndASilentOne) {
   EXPECT_TRUE(connection.ok()) << connection.status();
 }
 
+TEST(HttpConnectionTest, RequestOnAConnectionKnownToBeBrokenIsCertainlyUnsent) {
+  ScriptedPeer peer([](PeerConnection& connection) { connection.Reset(); });
+  const auto connection =
+      HttpConnection::Open({Loopback(peer.port())}, nullptr, "127.0.0.1", In(seconds(20)));
+  ASSERT_TRUE(connection.ok()) << connection.status();
+  while ((*connection)->IsQuiet()) std::this_thread::yield();
+  EXPECT_EQ((*connection)->Write("POST", In(seconds(20))).code(), absl::StatusCode::kUnavailable);
+}
+
 TEST(HttpConnectionTest, BytesThatComeAfterTheDeadlineAreNotRead) {
   ScriptedPeer peer([](PeerConnection& connection) {
     connection.Send("late");

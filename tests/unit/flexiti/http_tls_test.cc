@@ -79,6 +79,9 @@ TEST(HttpTlsTest, SystemStoreDoesNotTrustOurAuthority) {
 }
 
 TEST(HttpTlsTest, PeerThatOnlySpeaksOldTlsIsRefused) {
+  // OpenSSL's security level refuses it too, on most systems; do not rely on that.
+  EXPECT_EQ(SSL_CTX_get_min_proto_version((*TlsContext::Create(Trust().ca_file))->native()),
+            TLS1_2_VERSION);
   ScriptedPeer peer(Trust().leaf, Answer, TLS1_1_VERSION);
   EXPECT_EQ(MakeTransport(peer)->Send(Purchase(), Patient()).status().code(),
             absl::StatusCode::kUnavailable);
