@@ -71,7 +71,7 @@ class Walk {
       if (out.members.size() == kMaxJsonMembers || out.Find(key) != nullptr) return false;
       Json parsed;
       if (!Read(child, parsed, depth + 1)) return false;
-      out.members.emplace_back(std::move(key), std::move(parsed));
+      out.members.push_back({std::move(key), std::move(parsed)});
     }
     return true;
   }

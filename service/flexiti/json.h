@@ -2,12 +2,13 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 
 namespace flexiti {
+
+struct JsonMember;
 
 struct Json {
   enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
@@ -16,10 +17,16 @@ struct Json {
   bool boolean = false;
   std::string text;  // kString: the value. kNumber: the number as it was written.
   std::vector<Json> items;
-  std::vector<std::pair<std::string, Json>> members;  // in the order of the text
+  std::vector<JsonMember> members;  // in the order of the text
 
   // The member, or nullptr.
   const Json* Find(const std::string& name) const;
+};
+
+// Not a std::pair: clang 14 cannot destroy a vector of pairs of the class that holds it.
+struct JsonMember {
+  std::string name;
+  Json value;
 };
 
 // Limits of one text; beyond them it is unreadable.
