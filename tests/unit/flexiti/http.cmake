@@ -10,5 +10,6 @@ flexiti_test(http_transport_test
   http_pool_test.cc
   http_tls_test.cc
   http_transport_test.cc
+  http_wire_test.cc
   LIBS flexiti_http flexiti_test_support)
 flexiti_test(http_delivery_test http_delivery_test.cc LIBS flexiti_http flexiti_test_support)

@@ -56,4 +56,12 @@ inline HttpRequest Purchase() {
           .body = R"({"amount":"10.00"})"};
 }
 
+// Answers every request with `bytes`, then waits for the client to close.
+inline flexiti_test::ScriptedPeer::Script Answering(const std::string& bytes) {
+  return [bytes](flexiti_test::PeerConnection& connection) {
+    while (!connection.ReadRequest().empty() && connection.Send(bytes)) {
+    }
+  };
+}
+
 }  // namespace flexiti
