@@ -22,7 +22,7 @@ namespace {
 // httplib adds these when the caller gives none. Content-Type would be a lie (text/plain).
 constexpr std::array<absl::string_view, 3> kUnaskedHeaders = {"Accept", "User-Agent",
                                                               "Content-Type"};
-constexpr size_t kReadBytes = 16 * 1024;
+constexpr size_t kReadBytes = size_t{16} * 1024;
 
 bool Gives(const HttpRequest& request, absl::string_view name) {
   return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {

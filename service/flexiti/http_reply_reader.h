@@ -22,10 +22,10 @@ class HttpReplyReader {
  public:
   struct Limits {
     // Status line, header lines and trailers, of interim (1xx) replies too.
-    size_t max_head_bytes = 64 * 1024;
+    size_t max_head_bytes = size_t{64} * 1024;
     size_t max_headers = 200;
     // After chunks are put together.
-    size_t max_body_bytes = 4 * 1024 * 1024;
+    size_t max_body_bytes = size_t{4} * 1024 * 1024;
   };
   using Headers = std::vector<std::pair<std::string, std::string>>;
 

@@ -26,8 +26,8 @@ struct HttpTransportOptions {
   // In use and idle together. A call beyond that waits for its turn up to `max_wait`.
   int max_connections = 1024;
   absl::Duration max_wait = absl::Seconds(5);
-  size_t max_reply_head_bytes = 64 * 1024;
-  size_t max_reply_body_bytes = 4 * 1024 * 1024;
+  size_t max_reply_head_bytes = size_t{64} * 1024;
+  size_t max_reply_body_bytes = size_t{4} * 1024 * 1024;
   // A kept connection that was idle longer is not used again. Keep it below the peer's own limit.
   absl::Duration max_idle = absl::Seconds(30);
   // Older addresses of the host are refreshed in the background, and used meanwhile.
