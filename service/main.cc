@@ -36,6 +36,15 @@ void KeepMemoryPrivate() {
   prctl(PR_SET_DUMPABLE, 0);
 }
 
+// A connection for each call in flight, and one for each caller, soon outnumber the usual soft
+// limit.
+void RaiseFileLimit() {
+  rlimit files = {};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 // Blocks the signals in this thread, and so in all that it starts, for WaitForStop to take.
 sigset_t BlockStopSignals() {
   signal(SIGPIPE, SIG_IGN);
@@ -127,6 +136,7 @@ int Main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
 
   KeepMemoryPrivate();
+  RaiseFileLimit();
   // The packaged Abseil watches for deadlocks in gRPC's locks at a fifth of its CPU time.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const sigset_t stop_signals = BlockStopSignals();
