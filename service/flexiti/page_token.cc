@@ -31,16 +31,12 @@ std::string Fingerprint(const google::protobuf::Message& request) {
 }
 
 absl::Status Invalid() {
-  const std::string problem =
-      "is not a page_token of this request; send next_page_token of the last response with all "
-      "other "
-      "fields unchanged";
   absl::Status status = GatewayFailure(v1::GATEWAY_ERROR_REASON_INVALID_FIELD, Effect::kRead,
-                                       absl::StrCat("page_token ", problem));
+                                       absl::StrCat("page_token ", kPageTokenProblem));
   google::rpc::BadRequest fields;
   auto* violation = fields.add_field_violations();
   violation->set_field("page_token");
-  violation->set_description(problem);
+  violation->set_description(kPageTokenProblem);
   SetDetail(status, fields);
   return status;
 }

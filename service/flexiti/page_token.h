@@ -15,6 +15,11 @@ inline constexpr int kMaxPageSize = 200;
 // The page size to ask for. Precondition: 0 <= page_size <= kMaxPageSize.
 inline int PageSize(int page_size) { return page_size == 0 ? kDefaultPageSize : page_size; }
 
+// What is wrong with a page_token that ReadPageToken() refuses.
+inline constexpr char kPageTokenProblem[] =
+    "is not a page_token of this request; send next_page_token of the last response with all other "
+    "fields unchanged";
+
 // The page that the `page_token` of a List request stands for; 1 for an empty one. INVALID_FIELD if
 // it is not ours, or was made for a request with other fields.
 absl::StatusOr<int> ReadPageToken(const google::protobuf::Message& request);

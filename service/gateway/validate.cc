@@ -162,6 +162,7 @@ absl::Status Validate(const v1::GetAuthorizationRequest& request, const config::
 absl::Status Validate(const v1::ListAuthorizationsRequest& request, const config::Merchant&) {
   FieldChecks checks;
   checks.Range("page_size", request.page_size(), 0, kMaxPageSize);
+  if (!ReadPageToken(request).ok()) checks.Violate("page_token", kPageTokenProblem);
   checks.Digits("account_number", request.account_number(), 1, 14, kOptional);
   if (!v1::PurchaseType_IsValid(request.purchase_type()) ||
       request.purchase_type() == v1::PURCHASE_TYPE_UNRECOGNIZED) {
