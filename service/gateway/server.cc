@@ -5,6 +5,11 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "flexiti/v1/authorization_service.grpc.pb.h"
+#include "flexiti/v1/checkout_service.grpc.pb.h"
+#include "flexiti/v1/customer_service.grpc.pb.h"
+#include "flexiti/v1/operation_service.grpc.pb.h"
+#include "flexiti/v1/transaction_service.grpc.pb.h"
 #include "grpc/grpc.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -14,6 +19,12 @@
 
 namespace flexiti {
 namespace {
+
+// Whose health callers may ask for by name; gRPC itself answers only for "", the whole server.
+constexpr const char* kServices[] = {
+    v1::AuthorizationService::service_full_name(), v1::CheckoutService::service_full_name(),
+    v1::CustomerService::service_full_name(), v1::OperationService::service_full_name(),
+    v1::TransactionService::service_full_name()};
 
 constexpr int kMegabyte = 1 << 20;
 // For what gRPC itself holds of messages and streams.
@@ -56,6 +67,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& con
   if (server == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat("cannot listen on ", wanted));
   }
+  for (const char* name : kServices) server->GetHealthCheckService()->SetServingStatus(name, true);
   const std::string host = wanted.substr(0, wanted.rfind(':'));
   return std::unique_ptr<Server>(
       new Server(std::move(server), absl::StrCat(host, ":", port), calls));
