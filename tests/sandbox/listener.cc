@@ -103,6 +103,7 @@ void Listener::Stop() {
 void Listener::AcceptLoop() {
   for (;;) {
     const int fd = accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC);
+    const int error = errno;
     {
       const std::lock_guard<std::mutex> lock(connections_->mutex);
       if (connections_->stopping) {
@@ -113,9 +114,9 @@ void Listener::AcceptLoop() {
     if (fd >= 0) {
       SetSocketOptions(fd, idle_timeout_);
       Launch(fd);
-    } else if (errno == EMFILE || errno == ENFILE) {
+    } else if (error == EMFILE || error == ENFILE) {
       std::this_thread::yield();  // until a connection ends
-    } else if (errno == EBADF || errno == EINVAL) {
+    } else if (error == EBADF || error == EINVAL) {
       return;
     }
   }

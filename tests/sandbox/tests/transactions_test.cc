@@ -155,6 +155,7 @@ TEST_F(TransactionsTest, AKeyWithAnotherContextHashIsWarnedOrRefusedAndMovesNoth
   EXPECT_EQ(warned.status, 200);
   EXPECT_EQ(warned["total_amount"], "120.05000");
   EXPECT_FALSE(warned["warning"].empty());
+  EXPECT_EQ(Transaction({}, {{"x-idempotency-key", "K"}})["warning"], "");
   ReplyStyle style;
   style.context_mismatch = ContextMismatch::kRefuse;
   sandbox_->SetStyle(style);
