@@ -91,6 +91,11 @@ void Stack::WriteConfig(const StackOptions& options) {
 }
 
 void Stack::RestartGateway() {
+  // A channel at rest notices only every 5 s that its server goes, and the server waits for that.
+  transactions_.reset();
+  authorizations_.reset();
+  customers_.reset();
+  channel_.reset();
   if (gateway_ != nullptr) gateway_->Stop();
   gateway_ = std::make_unique<GatewayProcess>(absl::StrCat(directory(), "/gateway.yaml"));
   ASSERT_TRUE(gateway_->listening()) << gateway_->output();
