@@ -15,6 +15,7 @@ constexpr size_t kMaxWordLength = 100;
 constexpr size_t kMaxTextLength = 300;
 constexpr size_t kMaxFieldErrors = 20;
 constexpr size_t kShortestMaskedRun = 4;
+constexpr size_t kShortestMaskedKey = 24;
 
 struct Envelope {
   std::string word;   // as received, or masked if it is no plain identifier
@@ -23,12 +24,13 @@ struct Envelope {
   google::rpc::BadRequest fields;
 };
 
-// A plain identifier holds nothing that a customer typed.
+// A plain identifier without a long number in it holds nothing that a customer typed.
 bool IsWord(const std::string& text) {
   return text.size() <= kMaxWordLength && !text.empty() && absl::ascii_isalpha(text[0]) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_isalnum(c) || c == '_' || c == '-' || c == '.';
-         });
+         std::all_of(
+             text.begin(), text.end(),
+             [](char c) { return absl::ascii_isalnum(c) || c == '_' || c == '-' || c == '.'; }) &&
+         SafeText(text, kMaxWordLength) == text;
 }
 
 void ReadFieldErrors(const Json& list, const FieldPaths& field_paths, Envelope& out) {
@@ -73,6 +75,20 @@ void MaskDigits(std::string& text) {
   }
 }
 
+// Access tokens are 40 hexadecimal digits; no word of a language is that long and has a digit in
+// it.
+void MaskKeys(std::string& text) {
+  for (size_t start = 0; start < text.size();) {
+    const auto first = text.begin() + static_cast<std::ptrdiff_t>(start);
+    const auto last = std::find_if_not(first, text.end(), absl::ascii_isalnum);
+    const auto size = static_cast<size_t>(last - first);
+    if (size >= kShortestMaskedKey && std::any_of(first, last, absl::ascii_isdigit)) {
+      std::fill(first, last, '*');
+    }
+    start += size + 1;
+  }
+}
+
 void MaskAddresses(std::string& text) {
   const auto in_address = [](char c) { return absl::ascii_isgraph(c) && c != '"' && c != ','; };
   for (size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
@@ -99,6 +115,7 @@ std::string SafeText(const std::string& text, size_t max_length) {
   CutUtf8(out, max_length);
   std::replace_if(
       out.begin(), out.end(), [](char c) { return absl::ascii_iscntrl(c); }, ' ');
+  MaskKeys(out);
   MaskDigits(out);
   MaskAddresses(out);
   return out;

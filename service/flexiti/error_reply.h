@@ -26,8 +26,9 @@ using FieldPaths = std::function<std::string(const std::string&)>;
 absl::Status ErrorReply(int http_status, const std::string& body, Effect effect,
                         const CallNames& call, const FieldPaths& field_paths);
 
-// `text` in printable form, at most `max_length` bytes, with runs of four or more digits and e-mail
-// addresses masked: what a foreign system said may hold what a customer typed.
+// `text` in printable form, at most `max_length` bytes, with runs of four or more digits, e-mail
+// addresses and what looks like a token masked: what a foreign system said may hold what a customer
+// typed, or what we sent.
 std::string SafeText(const std::string& text, size_t max_length);
 
 }  // namespace flexiti
