@@ -1,0 +1,253 @@
+// The program from start to end: what it answers to balancers, how it stops, what it refuses.
+#include <sys/resource.h>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/sync_stream.h"
+#include "gtest/gtest.h"
+#include "tests/integration/client_view.h"
+#include "tests/integration/stack.h"
+#include "tests/sandbox/default_scenario.h"
+#include "tests/support/scripted_peer.h"
+
+namespace flexiti_test {
+namespace {
+
+using flexiti_sandbox::Fault;
+using flexiti_sandbox::kRichAccount;
+using grpc::health::v1::HealthCheckResponse;
+using std::chrono::milliseconds;
+namespace v1 = flexiti::v1;
+
+constexpr std::chrono::seconds kPatience{20};
+
+template <typename Condition>
+bool Eventually(const Condition& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+std::string Buy(Stack& stack, const v1::CreatePurchaseRequest& request) {
+  Context context;
+  v1::CreatePurchaseResponse response;
+  return Told(stack.transactions().CreatePurchase(&context, request, &response));
+}
+
+std::string List(Stack& stack) {
+  v1::ListAuthorizationsRequest request;
+  request.set_merchant_id(kMerchant);
+  Context context;
+  v1::ListAuthorizationsResponse response;
+  return Told(stack.authorizations().ListAuthorizations(&context, request, &response));
+}
+
+// Purchases that Flexiti has received and not yet answered.
+class SlowPurchases {
+ public:
+  SlowPurchases(Stack& stack, size_t count, milliseconds delay) : told_(count) {
+    std::vector<v1::CreatePurchaseRequest> requests;
+    for (size_t i = 0; i < count; ++i) requests.push_back(stack.Purchase(kRichAccount));
+    stack.sandbox().Arm(
+        Fault::Delay(delay).On("POST", "/authorization").Times(static_cast<int>(count)));
+    for (size_t i = 0; i < count; ++i) {
+      callers_.emplace_back(
+          [this, i, &stack, request = requests[i]] { told_[i] = Buy(stack, request); });
+    }
+    EXPECT_TRUE(Eventually(
+        [&] { return stack.sandbox().RequestCount("POST", "/authorization") == count; }));
+  }
+  const std::vector<std::string>& Finish() {
+    for (std::thread& caller : callers_) caller.join();
+    return told_;
+  }
+
+ private:
+  std::vector<std::string> told_;
+  std::vector<std::thread> callers_;
+};
+
+HealthCheckResponse::ServingStatus Health(grpc::health::v1::Health::Stub& stub) {
+  Context context;
+  HealthCheckResponse response;
+  const grpc::Status status = stub.Check(&context, {}, &response);
+  return status.ok() ? response.status() : HealthCheckResponse::UNKNOWN;
+}
+
+TEST(LifecycleTest, HealthAnswersServing) {
+  Stack stack;
+  const auto health = grpc::health::v1::Health::NewStub(stack.channel());
+  EXPECT_EQ(Health(*health), HealthCheckResponse::SERVING);
+}
+
+TEST(LifecycleTest, ReflectionNamesEveryService) {
+  Stack stack;
+  const grpc::internal::RpcMethod method(
+      "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+      grpc::internal::RpcMethod::BIDI_STREAMING);
+  Context context;
+  const std::unique_ptr<grpc::ClientReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>> stream(
+      grpc::internal::ClientReaderWriterFactory<grpc::ByteBuffer, grpc::ByteBuffer>::Create(
+          stack.channel().get(), method, &context));
+  const grpc::Slice list_services(std::string("\x3a\x01*"));  // ServerReflectionRequest, field 7
+  ASSERT_TRUE(stream->Write(grpc::ByteBuffer(&list_services, 1)));
+  grpc::ByteBuffer reply;
+  ASSERT_TRUE(stream->Read(&reply));
+  stream->WritesDone();
+  grpc::Slice bytes;
+  ASSERT_TRUE(reply.DumpToSingleSlice(&bytes).ok());
+  const std::string text(reinterpret_cast<const char*>(bytes.begin()), bytes.size());
+  for (const char* service : {"flexiti.v1.TransactionService", "flexiti.v1.AuthorizationService",
+                              "flexiti.v1.CustomerService", "flexiti.v1.CheckoutService",
+                              "flexiti.v1.OperationService", "grpc.health.v1.Health"}) {
+    EXPECT_TRUE(absl::StrContains(text, service)) << service;
+  }
+}
+
+TEST(LifecycleTest, ADrainLosesNoCallAndASecondSignalChangesNothing) {
+  Stack stack;
+  const auto late = stack.Purchase(kRichAccount);
+  SlowPurchases running(stack, 8, milliseconds(1'500));
+  stack.gateway().Signal(SIGTERM);
+  ASSERT_TRUE(stack.gateway().WaitForOutput("\"event\":\"draining\""));
+  stack.gateway().Signal(SIGTERM);
+  // Refused with details over the old connection, or with a refused connection.
+  EXPECT_TRUE(Eventually([&] { return absl::StartsWith(Buy(stack, late), "UNAVAILABLE"); }));
+  for (const std::string& told : running.Finish()) EXPECT_EQ(told, "OK");
+  EXPECT_EQ(stack.gateway().Wait(), 0) << stack.gateway().output();
+  EXPECT_TRUE(stack.gateway().WaitForOutput("\"event\":\"stopped\""));
+  size_t late_ones = 0;
+  for (const auto& entry : stack.sandbox().Journal()) {
+    late_ones += entry.x_idempotency_key == late.request_id() ? 1 : 0;
+  }
+  EXPECT_LE(late_ones, 1u);
+}
+
+TEST(LifecycleTest, ARefusalWhileDrainingSaysNotSent) {
+  Stack stack;
+  const auto late = stack.Purchase(kRichAccount);
+  SlowPurchases running(stack, 1, milliseconds(2'500));
+  stack.gateway().Signal(SIGTERM);
+  ASSERT_TRUE(stack.gateway().WaitForOutput("\"event\":\"draining\""));
+  std::string told;
+  ASSERT_TRUE(Eventually([&] { return (told = List(stack)) != "OK"; }));
+  const std::string refused = "UNAVAILABLE NOT_SENT RETRY_SAME_REQUEST_ID SHUTTING_DOWN";
+  EXPECT_EQ(told, refused);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(Buy(stack, late), refused);
+  EXPECT_EQ(stack.sandbox().RequestCount("POST", "/authorization"), 1u);
+  EXPECT_EQ(running.Finish()[0], "OK");
+  EXPECT_EQ(stack.gateway().Wait(), 0);
+}
+
+TEST(LifecycleTest, HealthTurnsBalancersAwayBeforeCallsAreRefused) {
+  Stack stack;
+  Reconfigure(stack, "delay: 0s", "delay: 2s");
+  const auto health = grpc::health::v1::Health::NewStub(stack.channel());
+  ASSERT_EQ(Health(*health), HealthCheckResponse::SERVING);
+  stack.gateway().Signal(SIGTERM);
+  EXPECT_TRUE(Eventually([&] { return Health(*health) == HealthCheckResponse::NOT_SERVING; }));
+  EXPECT_EQ(List(stack), "OK");
+  EXPECT_EQ(stack.gateway().Wait(), 0);
+}
+
+TEST(LifecycleTest, SigintStopsItToo) {
+  Stack stack;
+  stack.gateway().Signal(SIGINT);
+  EXPECT_EQ(stack.gateway().Wait(), 0);
+}
+
+TEST(LifecycleTest, OneCallTooManyIsRefusedAtOnce) {
+  Stack stack({.top_yaml = "limits: {max_in_flight: 4}\n"});
+  const auto request = stack.Purchase(kRichAccount);
+  SlowPurchases running(stack, 4, milliseconds(3'000));
+  const auto start = std::chrono::steady_clock::now();
+  const std::string too_many = "RESOURCE_EXHAUSTED NOT_SENT RETRY_SAME_REQUEST_ID TOO_MANY_CALLS";
+  EXPECT_EQ(Buy(stack, request), too_many);
+  EXPECT_EQ(List(stack), too_many);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(2'000));
+  const auto health = grpc::health::v1::Health::NewStub(stack.channel());
+  EXPECT_EQ(Health(*health), HealthCheckResponse::SERVING);
+  for (const std::string& told : running.Finish()) EXPECT_EQ(told, "OK");
+  EXPECT_EQ(Buy(stack, request), "OK");
+}
+
+class StartTest : public testing::Test {
+ protected:
+  // Starts a gateway on the stack's configuration with `from` replaced by `to`.
+  void ExpectRefused(const std::string& from, const std::string& to, int exit_code,
+                     const std::vector<std::string>& told) {
+    SCOPED_TRACE(to);
+    std::ifstream file(stack_.directory() + "/gateway.yaml");
+    std::string yaml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    ASSERT_TRUE(absl::StrContains(yaml, from));
+    yaml.replace(yaml.find(from), from.size(), to);
+    const std::string path = stack_.directory() + "/refused.yaml";
+    WriteFile(path, yaml);
+    GatewayProcess gateway(path);
+    EXPECT_FALSE(gateway.listening());
+    EXPECT_EQ(gateway.Wait(), exit_code);
+    for (const std::string& text : told) {
+      EXPECT_TRUE(gateway.WaitForOutput(text)) << text << " is not in " << gateway.output();
+    }
+  }
+
+  Stack stack_;
+};
+
+TEST_F(StartTest, ATakenPortIsNamed) {
+  ScriptedPeer other([](PeerConnection&) {});
+  const std::string address = absl::StrCat("127.0.0.1:", other.port());
+  ExpectRefused("127.0.0.1:0", address, 1, {"cannot listen on " + address});
+}
+
+TEST_F(StartTest, AnotherGatewaysPortIsTakenToo) {
+  const std::string& address = stack_.gateway().address();
+  ExpectRefused("127.0.0.1:0", address, 1, {"cannot listen on " + address});
+}
+
+TEST_F(StartTest, AMistakeInTheConfigurationIsNamedWithItsLine) {
+  ExpectRefused("level: INFO", "level: LOUD", 2, {"refused.yaml:3:", "log.level", "DEBUG, INFO"});
+  ExpectRefused("level: INFO", "levle: INFO", 2, {"refused.yaml:3:", "levle", "level"});
+  ExpectRefused("delay: 0s", "delay: soon", 2, {"refused.yaml:2:", "drain.delay"});
+  ExpectRefused("https://", "ftp://", 2, {"refused.yaml:5:", "flexiti.pos_api.url"});
+  ExpectRefused("maple.secret", "missing.secret", 2, {"client_secret_file"});
+  ExpectRefused("ca.pem", "missing.pem", 2, {"refused.yaml:5:", "flexiti.pos_api.ca_file"});
+}
+
+TEST_F(StartTest, AConfigurationThatIsNotThereIsNamed) {
+  GatewayProcess gateway("/nonexistent/gateway.yaml");
+  EXPECT_EQ(gateway.Wait(), 2);
+  EXPECT_TRUE(gateway.WaitForOutput("/nonexistent/gateway.yaml"));
+}
+
+// A connection to Flexiti is a file; the usual soft limit of 1024 is less than 1000 calls need.
+TEST(LifecycleTest, ItTakesAsManyOpenFilesAsItMay) {
+  Stack stack;
+  rlimit before = {};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few = {.rlim_cur = 512, .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
+  stack.RestartGateway();
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  std::ifstream limits(absl::StrCat("/proc/", stack.gateway().pid(), "/limits"));
+  std::string line;
+  while (std::getline(limits, line) && !absl::StartsWith(line, "Max open files")) {
+  }
+  EXPECT_TRUE(absl::StrContains(line, absl::StrCat(before.rlim_max, "  "))) << line;
+  EXPECT_FALSE(absl::StrContains(line, " 512 ")) << line;
+}
+
+}  // namespace
+}  // namespace flexiti_test
