@@ -187,22 +187,24 @@ absl::Status DecodeAuthorization(const Json& json, v1::Authorization* authorizat
   return reader.status();
 }
 
-absl::Status DecodeAuthorizationPage(const Json& json, int page_number, int page_size,
-                                     AuthorizationPage* page) {
+absl::Status DecodeAuthorizationPage(const Json& json, int page_number, AuthorizationPage* page) {
   if (json.kind == Json::Kind::kArray) {
-    // Nothing is said about paging, so a page that is not full must be the last.
-    page->is_last = static_cast<std::int64_t>(json.items.size()) < page_size;
+    page->is_last = json.items.empty();
     return DecodeList(json, page);
   }
   JsonReader reader(json);
   const Json* list = reader.Array("authorizations");
   if (list == nullptr) return absl::InvalidArgumentError("authorizations is missing");
+  // Else a front that ignores the page asked for would answer the same one for ever.
+  if (reader.Int("page_number").value_or(page_number) != page_number) {
+    return absl::InvalidArgumentError("page_number is not the one that was asked for");
+  }
   const std::optional<std::int32_t> total = reader.Int("total");
-  // Flexiti may serve smaller pages than it was asked for, so without a total only an empty page
-  // proves the end.
-  const std::int64_t real_page_size = reader.Int("page_size").value_or(page_size);
-  page->is_last = list->items.empty() || (total.has_value() && real_page_size > 0 &&
-                                          page_number * real_page_size >= *total);
+  const auto count = static_cast<std::int64_t>(list->items.size());
+  // Where Flexiti does not tell its page size, this page's own is the largest that is certain.
+  const std::int64_t page_size = reader.Int("page_size").value_or(count);
+  page->is_last = list->items.empty() ||
+                  (total.has_value() && page_size > 0 && page_number * page_size >= *total);
   return DecodeList(*list, page);
 }
 

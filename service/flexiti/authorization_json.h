@@ -28,13 +28,14 @@ std::vector<std::pair<std::string, std::string>> EncodeListQuery(
 // or an amount or id that is none.
 absl::Status DecodeAuthorization(const Json& json, v1::Authorization* authorization);
 
-// One page: an object with `authorizations`, or a bare array.
+// One page: an object with `authorizations`, or a bare array. Flexiti may serve smaller pages than
+// it was asked for, so a page is the last if it is empty, or if it reaches the `total` that Flexiti
+// told; a short page proves nothing.
 struct AuthorizationPage {
   std::vector<v1::Authorization> authorizations = {};
   bool is_last = false;
 };
-absl::Status DecodeAuthorizationPage(const Json& json, int page_number, int page_size,
-                                     AuthorizationPage* page);
+absl::Status DecodeAuthorizationPage(const Json& json, int page_number, AuthorizationPage* page);
 
 // The path of our field for a parameter of Flexiti's; other names come back as they are.
 std::string AuthorizationFieldPath(const std::string& parameter);
