@@ -17,8 +17,20 @@ std::string Difference(const v1::CreateAuthorizationRequest& asked, const v1::Au
       AccountNumberDigits(got.account_number()) != AccountNumberDigits(asked.account_number())) {
     return "account_number";
   }
-  if (!got.reference().empty() && got.reference() != asked.reference()) return "reference";
+  // One that nobody asked for is no echo.
+  if (!asked.reference().empty() && !got.reference().empty() &&
+      got.reference() != asked.reference()) {
+    return "reference";
+  }
   return "";
+}
+
+// Flexiti may leave out how an authorization stands; but if it says that something is left to
+// capture, or that nothing may be, then what was to be captured at once was not.
+bool IsUncaptured(const v1::Authorization& authorization) {
+  return authorization.status() == v1::AUTHORIZATION_STATUS_UNAUTHORIZED ||
+         authorization.status() == v1::AUTHORIZATION_STATUS_OPENED ||
+         authorization.remaining_amount().amount_cents() != 0;
 }
 
 }  // namespace
@@ -52,7 +64,10 @@ absl::StatusOr<v1::Authorization> Authorizations::Create(
   v1::Authorization authorization;
   const absl::Status status = DecodeAuthorization(*reply, &authorization);
   if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
-  const std::string difference = Difference(request, authorization);
+  std::string difference = Difference(request, authorization);
+  if (difference.empty() && request.auto_capture() && IsUncaptured(authorization)) {
+    difference = "it was not captured";
+  }
   if (!difference.empty()) return MismatchedReply(call, terms, difference);
   // What Flexiti may leave out and the caller asked for.
   *authorization.mutable_amount() = request.amount();
@@ -98,7 +113,7 @@ absl::StatusOr<v1::ListAuthorizationsResponse> Authorizations::List(
   const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
   if (!reply.ok()) return reply.status();
   AuthorizationPage page;
-  const absl::Status status = DecodeAuthorizationPage(*reply, *page_number, page_size, &page);
+  const absl::Status status = DecodeAuthorizationPage(*reply, *page_number, &page);
   if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
   v1::ListAuthorizationsResponse response;
   for (v1::Authorization& authorization : page.authorizations) {
