@@ -25,12 +25,14 @@ std::string EncodeProduct(const v1::SkuData::Product& product) {
   return out.Close();
 }
 
-void DecodeRate(const Json& json, v1::AnnualRate* rate) {
+// False if there is more in it than a rate has fields for.
+bool DecodeRate(const Json& json, v1::AnnualRate* rate) {
   JsonReader reader(json);
   rate->set_description(reader.Text("description").value_or(""));
   rate->set_rate(reader.Text("rate").value_or(""));
   rate->set_type(reader.Text("type").value_or(""));
   rate->set_message(reader.Text("message").value_or(""));
+  return reader.status().ok() && !reader.Unmodeled().has_value();
 }
 
 }  // namespace
@@ -92,10 +94,12 @@ std::string AccountNumberDigits(const std::string& account_number) {
 }
 
 void DecodeRates(JsonReader& reader, google::protobuf::RepeatedPtrField<v1::AnnualRate>* rates) {
-  if (const Json* one = reader.Object("annual_rates")) DecodeRate(*one, rates->Add());
+  bool whole = true;
+  if (const Json* one = reader.Object("annual_rates")) whole = DecodeRate(*one, rates->Add());
   if (const Json* list = reader.Array("annual_rates")) {
-    for (const Json& item : list->items) DecodeRate(item, rates->Add());
+    for (const Json& item : list->items) whole = DecodeRate(item, rates->Add()) && whole;
   }
+  if (!whole) reader.KeepUnmodeled("annual_rates");
   if (const auto apr = reader.Text("apr")) rates->Add()->set_rate(*apr);
 }
 
@@ -110,6 +114,7 @@ void DecodeFees(JsonReader& reader, google::protobuf::RepeatedPtrField<v1::Fee>*
     fee->set_type(fee_reader.Text("type").value_or(""));
     fee->set_message(fee_reader.Text("message").value_or(""));
     if (!fee_reader.status().ok()) reader.Fail("fees", std::string(fee_reader.status().message()));
+    if (fee_reader.Unmodeled().has_value()) reader.KeepUnmodeled("fees");
   }
 }
 

@@ -25,7 +25,8 @@ void EncodeSkuData(const v1::SkuData& sku_data, JsonWriter& out);
 // An account number as a JSON number: leading zeros are not part of one.
 std::string AccountNumberDigits(const std::string& account_number);
 
-// `annual_rates` (an object or an array of them) or the older number `apr`; `fees`.
+// `annual_rates` (an object or an array of them) or the older number `apr`; `fees`. One that holds
+// more than is modeled is kept whole in Unmodeled() too.
 void DecodeRates(JsonReader& reader, google::protobuf::RepeatedPtrField<v1::AnnualRate>* rates);
 void DecodeFees(JsonReader& reader, google::protobuf::RepeatedPtrField<v1::Fee>* fees);
 

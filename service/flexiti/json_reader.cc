@@ -19,10 +19,14 @@ bool IsScalarText(const Json& json) {
   return json.kind == Json::Kind::kString || json.kind == Json::Kind::kNumber;
 }
 
-bool IsId(const std::string& text) {
-  return !text.empty() && text.size() <= kMaxIdLength &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return absl::ascii_isalnum(c) || c == '-' || c == '_'; });
+// A number is one only as plain digits: 1e3 and -5 are no ids.
+bool IsId(const Json& json) {
+  const bool digits_only = json.kind == Json::Kind::kNumber;
+  return !json.text.empty() && json.text.size() <= kMaxIdLength &&
+         std::all_of(json.text.begin(), json.text.end(), [digits_only](char c) {
+           return absl::ascii_isdigit(c) ||
+                  (!digits_only && (absl::ascii_isalpha(c) || c == '-' || c == '_'));
+         });
 }
 
 google::protobuf::Value ToValue(const Json& json) {
@@ -67,14 +71,20 @@ JsonReader::JsonReader(const Json& json) : json_(json) {
     status_ = absl::InvalidArgumentError("is not a JSON object");
 }
 
-const Json* JsonReader::Find(const std::string& name) const {
+const Json* JsonReader::Find(const std::string& name) {
   const Json* member = json_.Find(name);
-  return member == nullptr || member->kind == Json::Kind::kNull ? nullptr : member;
+  if (member == nullptr || member->kind != Json::Kind::kNull) return member;
+  Taken(member);
+  return nullptr;
 }
 
 const Json* JsonReader::Taken(const Json* member) {
   taken_.push_back(member);
   return member;
+}
+
+void JsonReader::KeepUnmodeled(const std::string& name) {
+  taken_.erase(std::remove(taken_.begin(), taken_.end(), Find(name)), taken_.end());
 }
 
 void JsonReader::Fail(const std::string& name, const std::string& problem) {
@@ -151,8 +161,7 @@ std::optional<std::string> JsonReader::Id(const std::string& name) {
   const Json* member = Find(name);
   if (member == nullptr) return std::nullopt;
   Taken(member);
-  if (!IsScalarText(*member) || !IsId(member->text))
-    return Fail(name, "is not an id"), std::nullopt;
+  if (!IsScalarText(*member) || !IsId(*member)) return Fail(name, "is not an id"), std::nullopt;
   return member->text;
 }
 

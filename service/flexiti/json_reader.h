@@ -35,8 +35,11 @@ class JsonReader {
 
   // Strict: an exact amount of at most two decimals.
   std::optional<v1::Money> Amount(const std::string& name);
-  // Strict: 1 to 40 letters, digits, dashes or underscores.
+  // Strict: 1 to 40 letters, digits, dashes or underscores; as a number, digits only.
   std::optional<std::string> Id(const std::string& name);
+
+  // Leaves a member that was read to Unmodeled() as well: it holds more than was understood.
+  void KeepUnmodeled(const std::string& name);
 
   // Remembers `problem` with a member, if it is the first.
   void Fail(const std::string& name, const std::string& problem);
@@ -46,8 +49,8 @@ class JsonReader {
   const absl::Status& status() const { return status_; }
 
  private:
-  // The member unless it is absent or null; not yet read.
-  const Json* Find(const std::string& name) const;
+  // The member unless it is absent or null; not yet read. There is nothing in a null to keep.
+  const Json* Find(const std::string& name);
   const Json* Taken(const Json* member);
 
   const Json& json_;
