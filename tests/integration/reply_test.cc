@@ -1,0 +1,129 @@
+// What becomes of a 200 that cannot be right.
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "tests/conformance/reply_fixture.h"
+
+namespace flexiti_test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// Bodies that no endpoint can mean anything by.
+std::vector<std::string> Unreadable() {
+  const std::string deep = absl::StrCat(R"({"authorization_id":1000000000000001,"x":)",
+                                        std::string(1000, '['), std::string(1000, ']'), "}");
+  std::string wide = R"({"authorization_id":1000000000000001)";
+  for (int i = 0; i < 2000; ++i) absl::StrAppend(&wide, ",\"x", i, "\":0");
+  return {"",
+          "{}",
+          "[]",
+          "null",
+          "true",
+          "1",
+          "\"1000000000000001\"",
+          "<html></html>",
+          "{",
+          R"({"authorization_id":1000000000000001)",
+          R"({"authorization_id":1000000000000001}})",
+          R"({"authorization_id":1000000000000001} x)",
+          R"({"authorization_id":1000000000000001,})",
+          R"({"authorization_id":1000000000000001,"authorization_id":1000000000000001})",
+          R"({"authorization_id":1000000000000001,"x":{"y":1,"y":2}})",
+          R"({"authorization_id":1000000000000001,"x":01})",
+          R"({"authorization_id":1000000000000001,"x":NaN})",
+          "{\"authorization_id\":1000000000000001,\"x\":\"\xff\xfe\"}",
+          "{\"authorization_id\":1000000000000001,\"x\":\"\xed\xa0\x80\"}",
+          R"({"authorization_id":1000000000000001,"x":"\ud800"})",
+          std::string("{\"authorization_id\":1000000000000001,\"x\":\"\0\"}", 45),
+          deep,
+          wide + "}"};
+}
+
+TEST_F(ReplyTest, AnUnreadableReplyIsAClearErrorWithTheRightOutcome) {
+  for (const std::string& body : Unreadable()) {
+    SCOPED_TRACE(body.substr(0, 90));
+    ExpectChange(Authorize(body), "REPLY_UNREADABLE");
+    ExpectChange(Buy(body), "REPLY_UNREADABLE");
+    ExpectChange(Verify(body), "REPLY_UNREADABLE");
+    ExpectRead(Get(body), "REPLY_UNREADABLE");
+    if (body != "[]") ExpectRead(List(body), "REPLY_UNREADABLE");
+  }
+}
+
+TEST_F(ReplyTest, IdsAndAmountsThatCannotBeRightAreErrors) {
+  for (const std::string id :
+       {R"({})", R"([])", "true", R"("")", R"("1/2")", R"("a b")", R"("1'--")", "1.5", "1e3", "-5",
+        R"("12345678901234567890123456789012345678901")"}) {
+    SCOPED_TRACE(id);
+    ExpectChange(Authorize(absl::StrCat(R"({"authorization_id":)", id, "}")), "REPLY_UNREADABLE");
+    ExpectChange(Buy(absl::StrCat(R"({"transaction_id":)", id, "}")), "REPLY_UNREADABLE");
+    ExpectRead(Get(absl::StrCat(R"({"authorization_id":)", id, "}")), "REPLY_UNREADABLE");
+  }
+  for (const std::string amount :
+       {"1000.101", "1000.10001", R"("1000.105")", "1.0001e3", "100010e-2", R"("1,000.10")",
+        R"("$1000.10")", R"(" 1000.10")", R"("1000.")", R"(".10")", "10000000000000000.00", "{}",
+        "[1000.10]", "true", R"("--1")"}) {
+    SCOPED_TRACE(amount);
+    const auto got = Authorize(absl::StrCat(R"({"authorization_id":1,"amount":)", amount, "}"));
+    ExpectChange(got, "REPLY_UNREADABLE");
+    EXPECT_THAT(got.status.error_message(), HasSubstr("amount"));
+    ExpectChange(Buy(absl::StrCat(R"({"transaction_id":"1","total_amount":)", amount, "}")),
+                 "REPLY_UNREADABLE");
+    for (const char* name : {"remaining_authorization_amount", "term_amount"}) {
+      ExpectRead(
+          Get(absl::StrCat(R"({"authorization_id":1000000000000001,")", name, "\":", amount, "}")),
+          "REPLY_UNREADABLE");
+    }
+    ExpectRead(Get(absl::StrCat(R"({"authorization_id":1000000000000001,"fees":[{"amount":)",
+                                amount, "}]}")),
+               "REPLY_UNREADABLE");
+    ExpectRead(List(absl::StrCat(R"([{"authorization_id":1,"amount":)", amount, "}]")),
+               "REPLY_UNREADABLE");
+  }
+}
+
+TEST_F(ReplyTest, AnotherAmountThanAskedIsAMismatch) {
+  for (const std::string amount :
+       {"1000.11", "1000.1100", "100010", R"("1000.09")", "0", "-1000.10"}) {
+    SCOPED_TRACE(amount);
+    ExpectChange(Authorize(absl::StrCat(R"({"authorization_id":1,"amount":)", amount, "}")),
+                 "REPLY_MISMATCH");
+    ExpectChange(Buy(absl::StrCat(R"({"transaction_id":"1","total_amount":)", amount, "}")),
+                 "REPLY_MISMATCH");
+    Arm("POST", "/authorization", absl::StrCat(R"({"authorization_id":1,"amount":)", amount, "}"));
+    ExpectChange(Call(*stack_, SomePurchase()), "REPLY_MISMATCH");
+  }
+}
+
+TEST_F(ReplyTest, AReplyOfSomethingElseIsAMismatch) {
+  ExpectRead(Get(R"({"authorization_id":1000000000000002})"), "REPLY_MISMATCH");
+  const auto account = Authorize(R"({"authorization_id":1,"account_number":10000000000002})");
+  ExpectChange(account, "REPLY_MISMATCH");
+  EXPECT_THAT(account.status.error_details(), Not(HasSubstr("10000000000002")));
+  Arm("POST", "/authorization", R"({"authorization_id":1,"reference":"order-2"})");
+  auto request = SomeAuthorization();
+  request.set_reference("order-1");
+  ExpectChange(Call(*stack_, request), "REPLY_MISMATCH");
+  // Where none was asked for, it is Flexiti's own.
+  const auto own = Authorize(R"({"authorization_id":1,"reference":"FLX-1"})");
+  ASSERT_TRUE(own.status.ok()) << own.status.error_message();
+  EXPECT_EQ(own.response.authorization().reference(), "FLX-1");
+}
+
+TEST_F(ReplyTest, TheSameAmountInAnySpellingIsNone) {
+  for (const std::string amount :
+       {"1000.10", "1000.1", R"("1000.10")", R"("1000.10000")", "null", R"("")", R"("01000.10")"}) {
+    SCOPED_TRACE(amount);
+    const auto got = Authorize(absl::StrCat(R"({"authorization_id":"7","amount":)", amount, "}"));
+    ASSERT_TRUE(got.status.ok()) << got.status.error_message();
+    EXPECT_EQ(got.response.authorization().amount().amount_cents(), 100'010);
+    const auto bought = Buy(absl::StrCat(R"({"transaction_id":7,"total_amount":)", amount, "}"));
+    ASSERT_TRUE(bought.status.ok()) << bought.status.error_message();
+    EXPECT_EQ(bought.response.purchase().amount().amount_cents(), 100'010);
+    EXPECT_EQ(bought.response.purchase().amount().currency_code(), "CAD");
+  }
+}
+
+}  // namespace
+}  // namespace flexiti_test
