@@ -45,15 +45,6 @@ void RaiseFileLimit() {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
-// A call in flight holds a connection, and the usual soft limit of 1024 files is below what the
-// default of limits.max_in_flight needs. What the hard limit allows is for the program to take.
-void TakeAllFiles() {
-  rlimit files = {};
-  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
-  files.rlim_cur = files.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &files);
-}
-
 // Blocks the signals in this thread, and so in all that it starts, for WaitForStop to take.
 sigset_t BlockStopSignals() {
   signal(SIGPIPE, SIG_IGN);
@@ -145,7 +136,6 @@ int Main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
 
   KeepMemoryPrivate();
-  TakeAllFiles();
   RaiseFileLimit();
   // The packaged Abseil watches for deadlocks in gRPC's locks at a fifth of its CPU time.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);

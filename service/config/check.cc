@@ -36,14 +36,16 @@ void CheckUpstream(const Upstream& upstream, const std::string& path, Problems& 
 void CheckTimes(const Gateway& gateway, Problems& problems) {
   const Timeouts& timeouts = gateway.flexiti().timeouts();
   if (problems.IsClean("drain.timeout") && problems.IsClean("flexiti.timeouts")) {
-    // A call may have to fetch a token first.
-    const auto slowest = TimeUtil::DurationToMilliseconds(timeouts.token()) +
-                         std::max(TimeUtil::DurationToMilliseconds(timeouts.read_call()),
-                                  TimeUtil::DurationToMilliseconds(timeouts.changing_call()));
+    // Attempts begin for as long as one changing call may take. The last of them may fetch a token,
+    // by refresh and then by credentials, or wait for its reply.
+    const auto slowest = TimeUtil::DurationToMilliseconds(timeouts.changing_call()) +
+                         std::max({2 * TimeUtil::DurationToMilliseconds(timeouts.token()),
+                                   TimeUtil::DurationToMilliseconds(timeouts.read_call()),
+                                   TimeUtil::DurationToMilliseconds(timeouts.changing_call())});
     if (TimeUtil::DurationToMilliseconds(gateway.drain().timeout()) <= slowest) {
       problems.Add("drain.timeout",
-                   absl::StrCat("must be longer than flexiti.timeouts.token and the longer of "
-                                "read_call and changing_call together (",
+                   absl::StrCat("must be longer than flexiti.timeouts.changing_call and the "
+                                "longest of changing_call, read_call and twice token together (",
                                 slowest, "ms)"));
     }
   }

@@ -31,8 +31,8 @@ bool IsToken(const std::string& text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
-// A refusal of the credentials is for the operator; anything else may pass. Either keeps Flexiti's
-// word.
+// Whatever Flexiti refuses here, the caller's request is not to blame: an operator must look. What
+// failed may pass. Either keeps Flexiti's word.
 absl::Status Refusal(const HttpReply& reply, const std::string& reference_id) {
   absl::Status status =
       ErrorReply(reply.status, reply.body, Effect::kChange, {kEndpoint, reference_id, "en"},
@@ -40,7 +40,7 @@ absl::Status Refusal(const HttpReply& reply, const std::string& reference_id) {
   // The fields of a token request are none of our caller's.
   status.ErasePayload(DetailTypeUrl(google::rpc::BadRequest::descriptor()));
   const auto error = GetDetail<v1::FlexitiError>(status);
-  if (error->error_class() != v1::ERROR_CLASS_UPSTREAM_FAILURE) return status;
+  if (error->error_class() != v1::ERROR_CLASS_UPSTREAM_FAILURE) return AsMerchantSetup(status);
   const auto info = GetDetail<google::rpc::ErrorInfo>(status);
   absl::Status unavailable = Unavailable(std::string(status.message()),
                                          {info->metadata().begin(), info->metadata().end()});
@@ -74,16 +74,15 @@ absl::StatusOr<Secret> AccessToken::Get(absl::Time now, absl::Time deadline) {
       if (IsFresh(now)) return grant_.access_token;
       if (IsValid(now) && (renewing_ || now < next_renewal_)) return grant_.access_token;
       if (!renewing_) break;
-      const std::uint64_t seen = renewals_;
       if (!WaitForRenewal(now, deadline, lock)) return Unavailable("still waiting for one");
       // One failure answers everybody who waited for it, or each would try in turn.
-      if (renewals_ != seen && !IsValid(now)) return last_failure_;
+      if (!IsValid(now)) return last_failure_;
     }
     renewing_ = true;
     // Flexiti cannot refresh an expired token.
     if (IsValid(now)) refresh_token = grant_.refresh_token;
   }
-  absl::StatusOr<Grant> grant = Renew(refresh_token, now, deadline);
+  absl::StatusOr<Grant> grant = Renew(refresh_token, now);
   MutexLock lock(mutex_);
   renewing_ = false;
   ++renewals_;
@@ -114,11 +113,12 @@ void AccessToken::Refuse(const Secret& token) {
   if (grant_.access_token == token) grant_ = Grant();
 }
 
-absl::StatusOr<AccessToken::Grant> AccessToken::Renew(const Secret& refresh_token, absl::Time now,
-                                                      absl::Time deadline) {
+absl::StatusOr<AccessToken::Grant> AccessToken::Renew(const Secret& refresh_token, absl::Time now) {
+  absl::Time deadline = now + options_.timeout;
   if (!refresh_token.empty()) {
     absl::StatusOr<Grant> grant = Fetch("refresh_token", refresh_token, now, deadline);
     if (grant.ok()) return grant;
+    deadline += options_.timeout;
   }
   return Fetch("client_credentials", Secret(), now, deadline);
 }
@@ -138,8 +138,7 @@ absl::StatusOr<AccessToken::Grant> AccessToken::Fetch(const std::string& grant_t
                                .headers = {{"content-type", "application/x-www-form-urlencoded"},
                                            {"x-reference-id", reference_id}},
                                .body = FormEncode(form)};
-  const absl::StatusOr<HttpReply> reply =
-      transport_.Send(request, std::min(deadline, now + options_.timeout));
+  const absl::StatusOr<HttpReply> reply = transport_.Send(request, deadline);
   if (!reply.ok()) return Unavailable(std::string(reply.status().message()));
   if (reply->status != 200) return Refusal(*reply, reference_id);
 

@@ -32,9 +32,11 @@ class AccessToken {
   // `transport` must outlive this.
   AccessToken(HttpTransport& transport, AccessTokenOptions options);
 
-  // A token that is valid at `now`. Errors, all with nothing sent of the call it is for:
-  //   TOKEN_UNAVAILABLE  no token could be had before `deadline`
-  //   Flexiti's refusal  of the credentials, as for any other endpoint
+  // A token that is valid at `now`. `deadline` bounds the wait for a renewal that another call
+  // makes; one that this call makes serves others too and runs to its own time-out. Errors, all
+  // with nothing sent of the call it is for:
+  //   TOKEN_UNAVAILABLE  no token could be had
+  //   Flexiti's refusal  as a matter of the merchant's set-up
   absl::StatusOr<Secret> Get(absl::Time now, absl::Time deadline);
 
   // Flexiti answered 401 to `token`: it is not handed out again.
@@ -53,7 +55,7 @@ class AccessToken {
   bool WaitForRenewal(absl::Time now, absl::Time deadline, MutexLock& lock)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  absl::StatusOr<Grant> Renew(const Secret& refresh_token, absl::Time now, absl::Time deadline);
+  absl::StatusOr<Grant> Renew(const Secret& refresh_token, absl::Time now);
   absl::StatusOr<Grant> Fetch(const std::string& grant_type, const Secret& refresh_token,
                               absl::Time now, absl::Time deadline);
 

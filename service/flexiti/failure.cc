@@ -1,5 +1,8 @@
 #include "service/flexiti/failure.h"
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "google/rpc/error_details.pb.h"
 #include "service/flexiti/error_catalog.h"
 
@@ -45,6 +48,20 @@ std::string NameWithout(const std::string& prefix, const std::string& name) {
   return name.compare(0, prefix.size(), prefix) == 0 ? name.substr(prefix.size()) : name;
 }
 
+// ErrorInfo.reason: the code's name; for a word that nobody documented, the word in capitals if it
+// makes a reason (google.rpc.ErrorInfo: [A-Z][A-Z0-9_]+[A-Z0-9], at most 63 characters).
+std::string ReasonFor(const v1::FlexitiError& error) {
+  const std::string word = absl::AsciiStrToUpper(error.upstream_error());
+  const bool is_reason = word.size() >= 3 && word.size() <= 63 && absl::ascii_isalpha(word[0]) &&
+                         word.back() != '_' && std::all_of(word.begin(), word.end(), [](char c) {
+                           return absl::ascii_isalnum(c) || c == '_';
+                         });
+  if (error.code() == v1::FLEXITI_ERROR_CODE_UNRECOGNIZED && is_reason) return word;
+  return NameWithout("FLEXITI_ERROR_CODE_", v1::FlexitiErrorCode_Name(error.code()));
+}
+
+bool IsRefusal(int http_status) { return http_status >= 400 && http_status < 500; }
+
 }  // namespace
 
 absl::Status GatewayFailure(v1::GatewayErrorReason reason, Effect effect,
@@ -58,15 +75,36 @@ absl::Status GatewayFailure(v1::GatewayErrorReason reason, Effect effect,
 
 absl::Status FlexitiFailure(v1::FlexitiError error, Effect effect, const std::string& message,
                             const ErrorMetadata& metadata) {
+  const bool recognized = error.code() != v1::FLEXITI_ERROR_CODE_UNRECOGNIZED;
   v1::ErrorFacts facts = FactsOf(error.code());
   if (error.http_status() >= 500 && facts.outcome() != v1::OUTCOME_UNKNOWN) {
     // Whatever word a failing server uses, it cannot promise that nothing moved.
     facts = FactsOf(v1::FLEXITI_ERROR_CODE_SERVER_ERROR);
+  } else if (!recognized) {
+    // A word that nobody documented does not undo what a status like 401 or 465 says by itself.
+    const v1::ErrorFacts& by_status = FactsOf(CodeOf("", error.http_status()));
+    if (by_status.error_class() == v1::ERROR_CLASS_MERCHANT_SETUP) facts = by_status;
   }
-  const absl::StatusCode code = Apply(facts, effect, error);
-  return Build(error, code,
-               NameWithout("FLEXITI_ERROR_CODE_", v1::FlexitiErrorCode_Name(error.code())), message,
-               metadata);
+  absl::StatusCode code = Apply(facts, effect, error);
+  if (!recognized && effect == Effect::kRead && IsRefusal(error.http_status()) &&
+      error.error_class() == v1::ERROR_CLASS_UPSTREAM_FAILURE) {
+    // A refusal, not a failure that may pass: repeating it would only be refused again.
+    code = absl::StatusCode::kUnknown;
+    error.set_next_action(v1::NEXT_ACTION_CONTACT_OPERATOR);
+  }
+  return Build(error, code, ReasonFor(error), message, metadata);
+}
+
+absl::Status AsMerchantSetup(const absl::Status& status) {
+  absl::Status out(absl::StatusCode::kFailedPrecondition, status.message());
+  status.ForEachPayload([&out](absl::string_view type_url, const absl::Cord& payload) {
+    out.SetPayload(type_url, payload);
+  });
+  auto error = GetDetail<v1::FlexitiError>(status).value_or(v1::FlexitiError());
+  error.set_error_class(v1::ERROR_CLASS_MERCHANT_SETUP);
+  error.set_next_action(v1::NEXT_ACTION_CONTACT_OPERATOR);
+  SetDetail(out, error);
+  return out;
 }
 
 v1::Outcome OutcomeOf(const absl::Status& status) {

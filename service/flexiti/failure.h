@@ -34,6 +34,10 @@ absl::Status GatewayFailure(v1::GatewayErrorReason reason, Effect effect,
 absl::Status FlexitiFailure(v1::FlexitiError error, Effect effect, const std::string& message,
                             const ErrorMetadata& metadata);
 
+// The same refusal, told as what it means where the caller's request is not to blame:
+// FAILED_PRECONDITION, MERCHANT_SETUP, CONTACT_OPERATOR.
+absl::Status AsMerchantSetup(const absl::Status& status);
+
 // OUTCOME_UNKNOWN for a failure that does not say. Precondition: !status.ok().
 v1::Outcome OutcomeOf(const absl::Status& status);
 

@@ -24,7 +24,7 @@ absl::StatusOr<HttpConnectionPool::Lease> HttpConnectionPool::Acquire(SteadyTime
     MutexLock lock(mutex_);
     while (lent_ >= max_connections_) {
       if (!lock.WaitUntil(returned_, deadline) && lent_ >= max_connections_) {
-        return absl::UnavailableError(
+        return absl::ResourceExhaustedError(
             absl::StrCat("no connection was free: all ", max_connections_, " are in use"));
       }
     }

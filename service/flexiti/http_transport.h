@@ -53,7 +53,8 @@ class HttpTransport {
   //   kInvalidArgument  `request` cannot be put on the wire (CheckHttpRequest); nothing was sent
   //   kUnavailable      nothing was sent: name, connect, TLS (other host, unknown authority,
   //   expired),
-  //                     no connection free, `deadline` passed before the first byte
+  //                     `deadline` passed before the first byte
+  //   kResourceExhausted  no connection was free in time; nothing was sent
   //   kUnknown          bytes may have reached the peer, and no whole, well-framed reply came back:
   //                     lost, cut, not whole at `deadline`, malformed, compressed or too large
   // A success (2xx) that says no length is kUnknown: its end could not be told from a cut.

@@ -19,12 +19,28 @@ absl::Status Failure(v1::GatewayErrorReason reason, const UpstreamCall& call, co
                         Metadata(call, terms));
 }
 
-// The transport's three kinds of error, with their outcomes.
+// A failure to make sense of a 200.
+absl::Status ReplyFailure(v1::GatewayErrorReason reason, const UpstreamCall& call,
+                          const Terms& terms, const std::string& message) {
+  ErrorMetadata metadata = Metadata(call, terms);
+  metadata["http_status"] = "200";
+  absl::Status status =
+      GatewayFailure(reason, call.effect, absl::StrCat(call.endpoint, ": ", message), metadata);
+  auto error = *GetDetail<v1::FlexitiError>(status);
+  error.set_http_status(200);
+  SetDetail(status, error);
+  return status;
+}
+
+// The transport's kinds of error, with their outcomes.
 absl::Status TransportFailure(const absl::Status& status, const UpstreamCall& call,
                               const Terms& terms) {
   const std::string message(status.message());
   if (absl::IsUnavailable(status)) {
     return Failure(v1::GATEWAY_ERROR_REASON_UPSTREAM_UNREACHABLE, call, terms, message);
+  }
+  if (absl::IsResourceExhausted(status)) {
+    return Failure(v1::GATEWAY_ERROR_REASON_TOO_MANY_CALLS, call, terms, message);
   }
   if (absl::IsInvalidArgument(status)) {
     // Validation lets nothing through that cannot be sent, so this is a bug; but nothing was sent.
@@ -46,14 +62,14 @@ bool IsRepeatable(const absl::Status& status) { return absl::IsUnavailable(statu
 
 absl::Status UnreadableReply(const UpstreamCall& call, const Terms& terms,
                              const std::string& problem) {
-  return Failure(v1::GATEWAY_ERROR_REASON_REPLY_UNREADABLE, call, terms,
-                 absl::StrCat("the reply is unreadable: ", problem));
+  return ReplyFailure(v1::GATEWAY_ERROR_REASON_REPLY_UNREADABLE, call, terms,
+                      absl::StrCat("the reply is unreadable: ", problem));
 }
 
 absl::Status MismatchedReply(const UpstreamCall& call, const Terms& terms,
                              const std::string& problem) {
-  return Failure(v1::GATEWAY_ERROR_REASON_REPLY_MISMATCH, call, terms,
-                 absl::StrCat("the reply is of something else: ", problem));
+  return ReplyFailure(v1::GATEWAY_ERROR_REASON_REPLY_MISMATCH, call, terms,
+                      absl::StrCat("the reply is of something else: ", problem));
 }
 
 Upstream::Upstream(HttpTransport& transport, config::Flexiti config, Clock clock, Sleep sleep)
@@ -64,28 +80,34 @@ Upstream::Upstream(HttpTransport& transport, config::Flexiti config, Clock clock
 
 absl::StatusOr<Json> Upstream::Send(const UpstreamCall& call, const Terms& terms) const {
   const absl::Time start = clock_();
+  // Bounds what a caller without a deadline can hold up, a shutdown above all.
+  const absl::Time send_by =
+      std::min(terms.deadline -
+                   (call.effect == Effect::kChange ? terms.min_remaining : absl::ZeroDuration()),
+               start + ToAbslDuration(config_.timeouts().changing_call()));
   absl::Duration backoff = ToAbslDuration(config_.retry().initial_backoff());
-  absl::StatusOr<Json> reply = Attempt(call, terms);
+  absl::StatusOr<Json> reply = Attempt(call, terms, send_by);
   for (int attempt = 1; attempt < config_.retry().max_attempts(); ++attempt) {
-    if (reply.ok() || !IsRepeatable(reply.status()) || clock_() + backoff >= terms.deadline) break;
+    if (reply.ok() || !IsRepeatable(reply.status()) || clock_() + backoff >= send_by) break;
     sleep_(backoff);
     backoff = std::min(backoff * 2, ToAbslDuration(config_.retry().max_backoff()));
-    reply = Attempt(call, terms);
+    reply = Attempt(call, terms, send_by);
   }
   terms.record.time += clock_() - start;
   return reply;
 }
 
-absl::StatusOr<Json> Upstream::Attempt(const UpstreamCall& call, const Terms& terms) const {
+absl::StatusOr<Json> Upstream::Attempt(const UpstreamCall& call, const Terms& terms,
+                                       absl::Time send_by) const {
   absl::StatusOr<Secret> token = Token(terms);
   if (!token.ok()) return token.status();
-  absl::StatusOr<HttpReply> reply = Exchange(call, terms, *token);
+  absl::StatusOr<HttpReply> reply = Exchange(call, terms, send_by, *token);
   if (reply.ok() && reply->status == 401) {
     // Flexiti refused the token before it looked at the call, so one replay is safe.
     terms.merchant.token.Refuse(*token);
     token = Token(terms);
     if (!token.ok()) return token.status();
-    reply = Exchange(call, terms, *token);
+    reply = Exchange(call, terms, send_by, *token);
   }
   if (!reply.ok()) return reply.status();
   if (reply->status != 200) {
@@ -106,11 +128,11 @@ absl::StatusOr<Secret> Upstream::Token(const Terms& terms) const {
 }
 
 absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Terms& terms,
-                                             const Secret& token) const {
+                                             absl::Time send_by, const Secret& token) const {
   const absl::Time now = clock_();
-  if (now >= terms.deadline) {
+  if (now >= send_by) {
     return Failure(v1::GATEWAY_ERROR_REASON_DEADLINE_TOO_SHORT, call, terms,
-                   "the caller's deadline passed before the call was sent");
+                   "too little time was left when it could be sent");
   }
   HttpRequest request = {
       .method = call.method,

@@ -39,6 +39,8 @@ struct Terms {
   std::string reference_id;  // x-reference-id: 32 hexadecimal digits
   std::string lang;          // "en" or "fr"
   absl::Time deadline;       // the caller's
+  // A call that changes something is not sent with less than this left until `deadline`.
+  absl::Duration min_remaining;
   WireRecord& record;
 };
 
@@ -63,17 +65,19 @@ class Upstream {
   Upstream(HttpTransport& transport, config::Flexiti config, Clock clock, Sleep sleep);
 
   // The JSON of a 200 reply. Repeats a read that failed in passing, and a changing call that was
-  // certainly not sent; after a 401, once, with a fresh token. A changing call is started only
-  // before the caller's deadline and then runs to its own time-out; a read ends at whichever comes
-  // first. Every error carries its Outcome (failure.h).
+  // certainly not sent; after a 401, once, with a fresh token. Nothing is
+  // sent any more once `timeouts.changing_call` has passed since the start, or once too little of
+  // the caller's deadline is left; a changing call that was sent runs to its own time-out, a read
+  // to that or to the caller's deadline. Every error carries its Outcome (failure.h).
   absl::StatusOr<Json> Send(const UpstreamCall& call, const Terms& terms) const;
 
   const config::Flexiti& config() const { return config_; }
 
  private:
-  absl::StatusOr<Json> Attempt(const UpstreamCall& call, const Terms& terms) const;
+  absl::StatusOr<Json> Attempt(const UpstreamCall& call, const Terms& terms,
+                               absl::Time send_by) const;
   absl::StatusOr<HttpReply> Exchange(const UpstreamCall& call, const Terms& terms,
-                                     const Secret& token) const;
+                                     absl::Time send_by, const Secret& token) const;
   absl::StatusOr<Secret> Token(const Terms& terms) const;
   absl::Time Deadline(const UpstreamCall& call, const Terms& terms, absl::Time now) const;
 

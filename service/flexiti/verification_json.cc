@@ -1,8 +1,5 @@
 #include "service/flexiti/verification_json.h"
 
-#include <algorithm>
-
-#include "absl/strings/ascii.h"
 #include "service/base/json_writer.h"
 #include "service/flexiti/json_reader.h"
 
@@ -30,9 +27,8 @@ v1::CodeDelivery DeliveryOf(const std::string& marker) {
   return v1::CODE_DELIVERY_UNRECOGNIZED;
 }
 
-bool IsCode(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isdigit(c); });
-}
+// Markers are words joined by "_". Anything else is taken for a code, and kept as one.
+bool IsMarker(const std::string& text) { return text.find('_') != std::string::npos; }
 
 }  // namespace
 
@@ -53,11 +49,11 @@ absl::Status DecodeVerification(const Json& json, v1::VerifyCustomerResponse* re
   const std::string code = reader.Text("verification_code").value_or("");
   if (code.empty()) {
     reader.Fail("verification_code", "is missing");
-  } else if (IsCode(code)) {
-    response->set_verification_code(code);
-  } else {
+  } else if (IsMarker(code)) {
     response->set_delivery(DeliveryOf(code));
     response->set_delivery_text(code);
+  } else {
+    response->set_verification_code(code);
   }
   if (auto unmodeled = reader.Unmodeled()) *response->mutable_unmodeled() = *std::move(unmodeled);
   return reader.status();

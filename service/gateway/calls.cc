@@ -58,6 +58,11 @@ Calls::Calls(const Merchants& merchants, const config::Limits& limits, Clock clo
       clock_(std::move(clock)),
       workers_(static_cast<size_t>(limits.max_in_flight())) {}
 
+void Calls::Drain(absl::Duration timeout) {
+  draining_ = true;
+  workers_.WaitUntilIdle(std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(timeout));
+}
+
 grpc::ServerUnaryReactor* Calls::Unserved(grpc::CallbackServerContext* context,
                                           const char* method) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
@@ -86,12 +91,15 @@ grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, Cal
       const std::string reference_id = NewReferenceId();
       const absl::Status status = Run(info, check, body, reference_id, deadline, record);
       Log(info, status, reference_id, record, start, clock_());
+      // Before Finish: who has the answer may send the next call at once, and must find room for
+      // it.
+      --in_flight_;
       Finish(context, reactor, status);
     };
-    if (workers_.TryRun(std::move(task))) return reactor;
-    admitted =
-        GatewayFailure(v1::GATEWAY_ERROR_REASON_TOO_MANY_CALLS, info.effect,
-                       absl::StrCat("all ", limits_.max_in_flight(), " calls are in flight"));
+    if (workers_.Run(std::move(task))) return reactor;
+    --in_flight_;
+    admitted = GatewayFailure(v1::GATEWAY_ERROR_REASON_TOO_MANY_CALLS, info.effect,
+                              "the system has no thread for another call");
   }
   // Nothing of the request was checked, so nothing of it is logged.
   Log({.method = info.method}, admitted, "", WireRecord(), start, clock_());
@@ -99,7 +107,7 @@ grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, Cal
   return reactor;
 }
 
-absl::Status Calls::Admit(const CallInfo& info, absl::Time now, absl::Time deadline) const {
+absl::Status Calls::Admit(const CallInfo& info, absl::Time now, absl::Time deadline) {
   if (draining_) {
     return GatewayFailure(v1::GATEWAY_ERROR_REASON_SHUTTING_DOWN, info.effect,
                           "this process is shutting down");
@@ -109,6 +117,11 @@ absl::Status Calls::Admit(const CallInfo& info, absl::Time now, absl::Time deadl
     return GatewayFailure(v1::GATEWAY_ERROR_REASON_DEADLINE_TOO_SHORT, info.effect,
                           absl::StrCat("less than ", absl::FormatDuration(needed),
                                        " of the deadline was left, so nothing was sent"));
+  }
+  if (++in_flight_ > limits_.max_in_flight()) {
+    --in_flight_;
+    return GatewayFailure(v1::GATEWAY_ERROR_REASON_TOO_MANY_CALLS, info.effect,
+                          absl::StrCat(limits_.max_in_flight(), " calls are in flight"));
   }
   return absl::OkStatus();
 }
@@ -128,6 +141,7 @@ absl::Status Calls::Run(const CallInfo& info, const Check& check, const Body& bo
                     .reference_id = reference_id,
                     .lang = LangWord(info.lang),
                     .deadline = deadline,
+                    .min_remaining = ToAbslDuration(limits_.min_remaining_deadline()),
                     .record = record});
 }
 

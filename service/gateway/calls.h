@@ -59,8 +59,9 @@ class Calls {
   // For a method that this version does not serve.
   grpc::ServerUnaryReactor* Unserved(grpc::CallbackServerContext* context, const char* method);
 
-  // From now on every new call is refused, so that running ones can finish.
-  void Drain() { draining_ = true; }
+  // From now on every new call is refused as not sent. Returns when the running ones have finished,
+  // or `timeout` has passed.
+  void Drain(absl::Duration timeout);
 
  private:
   using Check = std::function<absl::Status(const Merchant&)>;
@@ -68,8 +69,8 @@ class Calls {
 
   grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext* context, CallInfo info, Check check,
                                   Body body);
-  // OK if the call may start now.
-  absl::Status Admit(const CallInfo& info, absl::Time now, absl::Time deadline) const;
+  // OK if the call may start now; it then counts as in flight.
+  absl::Status Admit(const CallInfo& info, absl::Time now, absl::Time deadline);
   absl::Status Run(const CallInfo& info, const Check& check, const Body& body,
                    const std::string& reference_id, absl::Time deadline, WireRecord& record) const;
 
@@ -77,6 +78,7 @@ class Calls {
   const config::Limits limits_;
   const Clock clock_;
   std::atomic<bool> draining_{false};
+  std::atomic<int> in_flight_{0};
   WorkerPool workers_;  // last: its threads use all of the above
 };
 

@@ -34,6 +34,7 @@ size_t CharacterCount(const std::string& utf8) {
 }  // namespace
 
 void FieldChecks::Violate(const std::string& field, const std::string& problem) {
+  if (bad_request_.field_violations_size() == kMaxViolations) return;
   auto* violation = bad_request_.add_field_violations();
   violation->set_field(field);
   violation->set_description(problem);

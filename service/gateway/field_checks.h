@@ -18,6 +18,9 @@ class FieldChecks {
   static constexpr Presence kOptional = Presence::kOptional;
   static constexpr Presence kRequired = Presence::kRequired;
 
+  // More problems than this are not told: they would not fit into the details of a status.
+  static constexpr int kMaxViolations = 40;
+
   void Violate(const std::string& field, const std::string& problem);
 
   // 8-4-4-4-12 hexadecimal digits.

@@ -29,6 +29,8 @@ constexpr const char* kServices[] = {
 constexpr int kMegabyte = 1 << 20;
 // For what gRPC itself holds of messages and streams.
 constexpr size_t kGrpcMemory = size_t{256} * kMegabyte;
+constexpr int kConnectionAgeMs = 10 * 60'000;
+constexpr int kConnectionAgeGraceMs = 10 * 60'000;
 constexpr int kKeepaliveTimeMs = 30'000;
 constexpr int kKeepaliveTimeoutMs = 10'000;
 // Clients may ping this often; faster ones are cut off.
@@ -43,6 +45,9 @@ void SetBounds(const config::Limits& limits, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kMinPingIntervalMs);
+  // So that calls spread over pods that came later. Calls that run are let finish.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGraceMs);
   // A second process on the same port would split the memory of request_ids.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetResourceQuota(grpc::ResourceQuota("flexiti-gateway").Resize(kGrpcMemory));
@@ -76,8 +81,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& con
 void Server::Drain(absl::Duration delay, absl::Duration timeout) {
   server_->GetHealthCheckService()->SetServingStatus(false);
   absl::SleepFor(delay);
-  calls_.Drain();
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + timeout));
+  const absl::Time deadline = absl::Now() + timeout;
+  // gRPC's own end answers CANCELLED, without details, to calls that no handler has seen yet. So it
+  // comes last, when there is nothing left to wait for.
+  calls_.Drain(timeout);
+  server_->Shutdown(absl::ToChronoTime(deadline));
 }
 
 }  // namespace flexiti

@@ -32,14 +32,19 @@ WorkerPool::~WorkerPool() {
   for (const auto& worker : workers) pthread_join(worker->thread, nullptr);
 }
 
-bool WorkerPool::TryRun(std::function<void()> task) {
+bool WorkerPool::Run(std::function<void()> task) {
   MutexLock lock(mutex_);
   if (stopping_) return false;
-  if (idle_.empty()) return workers_.size() < max_threads_ && StartWorker(std::move(task));
-  Worker* worker = idle_.back();
-  idle_.pop_back();
-  worker->task = std::move(task);
-  worker->wake.notify_one();
+  if (!idle_.empty()) {
+    Worker* worker = idle_.back();
+    idle_.pop_back();
+    worker->task = std::move(task);
+    worker->wake.notify_one();
+    return true;
+  }
+  if (workers_.size() < max_threads_ && StartWorker(task)) return true;
+  if (workers_.empty()) return false;
+  waiting_.push_back(std::move(task));
   return true;
 }
 
@@ -72,12 +77,29 @@ void WorkerPool::Serve(Worker& worker) {
       if (!worker.task) return;
       task = std::exchange(worker.task, nullptr);
     }
-    task();
-    task = nullptr;  // what it holds is released before the next one can be handed over
-    MutexLock lock(mutex_);
-    if (stopping_) return;
-    idle_.push_back(&worker);
+    while (task) {
+      task();
+      task = nullptr;  // what it holds is released before the next one can be handed over
+      MutexLock lock(mutex_);
+      if (!waiting_.empty()) {
+        task = std::move(waiting_.front());
+        waiting_.pop_front();
+      } else if (stopping_) {
+        return;
+      } else {
+        idle_.push_back(&worker);
+        if (idle_.size() == workers_.size()) all_idle_.notify_all();
+      }
+    }
   }
+}
+
+bool WorkerPool::WaitUntilIdle(std::chrono::steady_clock::time_point deadline) {
+  MutexLock lock(mutex_);
+  while (idle_.size() < workers_.size()) {
+    if (!lock.WaitUntil(all_idle_, deadline)) return idle_.size() == workers_.size();
+  }
+  return true;
 }
 
 std::size_t WorkerPool::busy() {

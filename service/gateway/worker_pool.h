@@ -1,11 +1,12 @@
-// Threads for calls that block. A call keeps its thread from start to end, so the number of threads
-// bounds the calls in flight.
+// Threads for calls that block. A call keeps its thread from start to end.
 #pragma once
 
 #include <pthread.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -17,17 +18,20 @@ namespace flexiti {
 class WorkerPool {
  public:
   explicit WorkerPool(std::size_t max_threads) : max_threads_(max_threads) {}
-  // Waits for the tasks that run.
+  // Waits for the tasks that run or wait.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  // Runs `task` on a thread of its own, or answers false at once if all are busy or the system has
-  // no more. The thread that became idle last is taken first: its caches are warm, and the others
-  // may sleep on.
-  bool TryRun(std::function<void()> task);
+  // Runs `task` on a thread of its own, at once if one is idle or may be started, else as soon as
+  // one becomes idle; who calls bounds how many tasks there are. False, with nothing run, while
+  // ending or when the system has no thread at all. The thread that became idle last is taken
+  // first: its caches are warm, and the others may sleep on.
+  bool Run(std::function<void()> task);
 
   std::size_t busy();
+  // Waits until no task runs. False if `deadline` passed first.
+  bool WaitUntilIdle(std::chrono::steady_clock::time_point deadline);
 
  private:
   struct Worker {
@@ -43,9 +47,11 @@ class WorkerPool {
 
   const std::size_t max_threads_;
   Mutex mutex_;
+  std::condition_variable all_idle_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::unique_ptr<Worker>> workers_ ABSL_GUARDED_BY(mutex_);
   std::vector<Worker*> idle_ ABSL_GUARDED_BY(mutex_);  // the last one became idle last
+  std::deque<std::function<void()>> waiting_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace flexiti

@@ -12,10 +12,14 @@ std::string Ledger::RowKey(const OperationKey& key) {
 Claim Ledger::TryClaim(const OperationKey& key, const std::string& fingerprint,
                        const std::string& reference_id, absl::Time now) {
   MutexLock lock(mutex_);
-  DropOldAnswers(now);
+  DropExpiredAnswers(now);
   const auto found = rows_.find(RowKey(key));
   if (found == rows_.end()) {
-    if (rows_.size() >= limits_.max_count) return Claim{.kind = Claim::Kind::kFull};
+    // Only a new operation needs room; to drop an answer for a repeat could drop the one it asks
+    // for.
+    if (rows_.size() >= limits_.max_count && !DropOldestAnswer()) {
+      return Claim{.kind = Claim::Kind::kFull};
+    }
     rows_[RowKey(key)] = Row{.fingerprint = fingerprint, .reference_id = reference_id};
     return Claim{.kind = Claim::Kind::kRun};
   }
@@ -56,13 +60,18 @@ std::size_t Ledger::size() {
   return rows_.size();
 }
 
-void Ledger::DropOldAnswers(absl::Time now) {
-  while (!executed_.empty()) {
-    const bool too_old = rows_.at(executed_.front()).complete_time + limits_.retention <= now;
-    if (!too_old && rows_.size() < limits_.max_count) return;
-    rows_.erase(executed_.front());
-    executed_.pop_front();
+void Ledger::DropExpiredAnswers(absl::Time now) {
+  while (!executed_.empty() &&
+         rows_.at(executed_.front()).complete_time + limits_.retention <= now) {
+    DropOldestAnswer();
   }
+}
+
+bool Ledger::DropOldestAnswer() {
+  if (executed_.empty()) return false;
+  rows_.erase(executed_.front());
+  executed_.pop_front();
+  return true;
 }
 
 }  // namespace flexiti

@@ -68,7 +68,9 @@ class Ledger {
   };
 
   static std::string RowKey(const OperationKey& key);
-  void DropOldAnswers(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void DropExpiredAnswers(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // False if there is none.
+  bool DropOldestAnswer() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const LedgerLimits limits_;
   Mutex mutex_;

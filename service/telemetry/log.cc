@@ -1,16 +1,20 @@
 #include "service/telemetry/log.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <cerrno>
+#include <climits>
+#include <cstdint>
 
 #include "absl/strings/str_format.h"
+#include "service/base/mutex.h"
 
 namespace flexiti {
 namespace {
 
 std::atomic<Severity> least_severe{Severity::kInfo};
+std::atomic<std::uint64_t> lines_dropped{0};
 
 const char* Name(Severity severity) {
   switch (severity) {
@@ -24,6 +28,34 @@ const char* Name(Severity severity) {
       return "ERROR";
   }
   return "ERROR";
+}
+
+// Standard output, for one line at a time. A pipe that poll() calls writable takes PIPE_BUF bytes
+// whole and without waiting.
+class Output {
+ public:
+  // False if it was not written: standard output is gone, or its reader does not keep up.
+  bool Write(const std::string& text) {
+    MutexLock lock(mutex_);
+    pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+    // A reader that is a moment late is waited for; one that stalls holds up nobody twice.
+    const int patience_ms = stalled_ ? 0 : kPatienceMs;
+    stalled_ = text.size() > PIPE_BUF || poll(&out, 1, patience_ms) != 1 ||
+               (out.revents & POLLOUT) == 0 ||
+               write(STDOUT_FILENO, text.data(), text.size()) != static_cast<ssize_t>(text.size());
+    return !stalled_;
+  }
+
+ private:
+  static constexpr int kPatienceMs = 100;
+
+  Mutex mutex_;
+  bool stalled_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+Output& StandardOutput() {
+  static Output& output = *new Output;
+  return output;
 }
 
 }  // namespace
@@ -58,14 +90,11 @@ LogLine& LogLine::Milliseconds(const char* name, absl::Duration value) {
 
 void LogLine::Write() const {
   if (severity_ < least_severe) return;
-  const std::string line = fields_.Close() + "\n";
-  size_t written = 0;
-  while (written < line.size()) {
-    const ssize_t count = write(STDOUT_FILENO, line.data() + written, line.size() - written);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return;
-    written += static_cast<size_t>(count);
-  }
+  std::string line = fields_.Close() + "\n";
+  const std::uint64_t dropped = lines_dropped.exchange(0);
+  if (dropped > 0)
+    absl::StrAppendFormat(&line, "{\"event\":\"log_lines_dropped\",\"count\":%d}\n", dropped);
+  if (!StandardOutput().Write(line)) lines_dropped += dropped + 1;
 }
 
 void SetLogLevel(Severity level) { least_severe = level; }

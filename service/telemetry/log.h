@@ -25,7 +25,8 @@ class LogLine {
   LogLine& Milliseconds(const char* name, absl::Duration value);
 
   // Writes the line whole, so that lines of several threads do not mix. Drops one below the level.
-  // A standard output that is gone or full stops nothing.
+  // A standard output that is gone or full stops nothing: lines are dropped, and the next one
+  // written says how many.
   void Write() const;
 
  private:

@@ -57,15 +57,19 @@ TEST_P(DrainTest, OutlastsTheSlowestCall) {
 
 INSTANTIATE_TEST_SUITE_P(
     Times, DrainTest,
-    testing::Values(Drain{"changing_call: 20s, token: 10s", "30s",
+    testing::Values(Drain{"changing_call: 20s, token: 10s", "40s",
                           "gateway.yaml:1:18: drain.timeout: must be longer than "
-                          "flexiti.timeouts.token and "
-                          "the longer of read_call and changing_call together (30000ms)"},
-                    Drain{"read_call: 50s, token: 1s", "50s",
+                          "flexiti.timeouts.changing_call and the longest of changing_call, "
+                          "read_call and twice token together (40000ms)"},
+                    Drain{"changing_call: 1s, read_call: 50s, token: 1s", "50s",
                           "gateway.yaml:1:18: drain.timeout: must be longer than "
-                          "flexiti.timeouts.token and "
-                          "the longer of read_call and changing_call together (51000ms)"},
-                    Drain{"changing_call: 20s, token: 10s", "31s", "OK"},
+                          "flexiti.timeouts.changing_call and the longest of changing_call, "
+                          "read_call and twice token together (51000ms)"},
+                    Drain{"changing_call: 1s, read_call: 1s, token: 30s", "61s",
+                          "gateway.yaml:1:18: drain.timeout: must be longer than "
+                          "flexiti.timeouts.changing_call and the longest of changing_call, "
+                          "read_call and twice token together (61000ms)"},
+                    Drain{"changing_call: 20s, token: 10s", "41s", "OK"},
                     Drain{"changing_call: 200ms, read_call: 100ms, token: 100ms", "1s", "OK"}));
 
 TEST(CheckTest, SaysNothingOfDrainWhenATimeoutIsItselfWrong) {

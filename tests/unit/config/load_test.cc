@@ -97,7 +97,7 @@ TEST(LoadTest, FillsInEveryDefault) {
         initial_backoff { nanos: 100000000 }
         max_backoff { seconds: 2 }
       }
-      max_reply_bytes: 4194304
+      max_reply_bytes: 1048576
       max_connections: 1000
       token_refresh_margin { seconds: 60 }
     }

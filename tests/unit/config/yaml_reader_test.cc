@@ -47,7 +47,7 @@ INSTANTIATE_TEST_SUITE_P(
                             "here: delay, timeout"},
                     Mistake{"\n\nlog: {level: INFO}\nlog: {level: ERROR}\n",
                             "gateway.yaml:4:1: log: is set twice; the first time in line 3"},
-                    Mistake{"drain:\n  delay: 1s\n  timeout: 60s\n  \"delay\": 2s\n",
+                    Mistake{"drain:\n  delay: 1s\n  timeout: 90s\n  \"delay\": 2s\n",
                             "gateway.yaml:4:3: drain.delay: is set twice; the first time "
                             "in line 2"},
                     Mistake{"wombat: 1\nwombat: 2\n",

@@ -46,10 +46,28 @@ TEST(ErrorReplyTest, AFailingServerCannotPromiseThatNothingMoved) {
 }
 
 TEST(ErrorReplyTest, AReadChangesNothingSoItIsNeverUnknown) {
-  for (const int status : {402, 404, 409, 500, 502, 504}) {
+  for (const int status : {302, 402, 500, 502, 504}) {
     const auto error = ErrorFor(status, "", Effect::kRead);
     EXPECT_EQ(error.outcome(), v1::OUTCOME_REJECTED) << status;
     EXPECT_EQ(error.next_action(), v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID) << status;
+  }
+}
+
+TEST(ErrorReplyTest, AnUndocumentedRefusalOfAReadIsNotWorthRepeating) {
+  for (const int status : {400, 404, 409, 429}) {
+    const auto error = ErrorFor(status, R"({"error":"store_closed"})", Effect::kRead);
+    EXPECT_EQ(error.outcome(), v1::OUTCOME_REJECTED) << status;
+    EXPECT_EQ(error.next_action(), v1::NEXT_ACTION_CONTACT_OPERATOR) << status;
+  }
+}
+
+TEST(ErrorReplyTest, AnUndocumentedWordDoesNotUndoWhatTheStatusSays) {
+  for (const int status : {401, 403, 465, 466, 467}) {
+    const auto error = ErrorFor(status, R"({"error":"new_word"})", Effect::kChange);
+    EXPECT_EQ(error.code(), v1::FLEXITI_ERROR_CODE_UNRECOGNIZED) << status;
+    EXPECT_EQ(error.upstream_error(), "new_word");
+    EXPECT_EQ(error.outcome(), v1::OUTCOME_REJECTED) << status;
+    EXPECT_EQ(error.error_class(), v1::ERROR_CLASS_MERCHANT_SETUP) << status;
   }
 }
 

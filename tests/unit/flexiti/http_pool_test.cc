@@ -157,7 +157,7 @@ TEST_P(HttpPoolTest, CallBeyondTheLimitWaitsItsTurnThenIsUnavailable) {
       std::launch::async, [&] { return BodyOf(transport->Send(Purchase(), Patient())); });
   arrived.get_future().wait();
   const absl::Status status = transport->Send(Purchase(), Patient()).status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(std::string(status.message()), HasSubstr("no connection was free"));
   release.set_value();
   EXPECT_EQ(held.get(), "held");

@@ -83,5 +83,19 @@ TEST(LedgerTest, TheOldestAnswerMakesRoomButNeverAnOpenOperation) {
   EXPECT_EQ(ledger.size(), 2u);
 }
 
+// A repeat needs no room, and must not push out the very answer that it asks for.
+TEST(LedgerTest, ARepeatOfTheOldestOperationOfAFullLedgerIsReplayed) {
+  for (const std::size_t max_count : {1u, 3u}) {
+    Ledger ledger({.max_count = max_count});
+    for (std::size_t i = 0; i < max_count; ++i) {
+      const OperationKey key = {.merchant_id = "m", .request_id = std::to_string(i)};
+      ASSERT_EQ(ledger.TryClaim(key, "f", "ref", kNow).kind, Claim::Kind::kRun);
+      ledger.Complete(key, "answer", kNow);
+    }
+    const OperationKey oldest = {.merchant_id = "m", .request_id = "0"};
+    EXPECT_EQ(ledger.TryClaim(oldest, "f", "ref", kNow).kind, Claim::Kind::kReplay);
+  }
+}
+
 }  // namespace
 }  // namespace flexiti
