@@ -75,6 +75,10 @@ inline constexpr ExpectedError kMayHaveHappened{};
 inline constexpr ExpectedError kReadAgain{grpc::StatusCode::UNAVAILABLE,
                                           flexiti::v1::OUTCOME_REJECTED,
                                           flexiti::v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID};
+// Instead of that, where an undocumented refusal would only be repeated.
+inline constexpr ExpectedError kReadRefused{grpc::StatusCode::UNKNOWN,
+                                            flexiti::v1::OUTCOME_REJECTED,
+                                            flexiti::v1::NEXT_ACTION_CONTACT_OPERATOR};
 // Instead of kMayHaveHappened, from the token endpoint: the call it was for was not sent.
 inline constexpr ExpectedError kNoToken{grpc::StatusCode::UNAVAILABLE,
                                         flexiti::v1::OUTCOME_NOT_SENT,

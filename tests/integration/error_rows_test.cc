@@ -41,13 +41,16 @@ class ErrorRowsTest : public testing::TestWithParam<Endpoint> {
     return failure;
   }
 
-  ExpectedError ForThisEndpoint(const ExpectedError& expected) const {
-    if (!(expected == kMayHaveHappened)) return expected;
+  // What this endpoint's caller is told of an error whose meaning is `expected`.
+  ExpectedError ForThisEndpoint(const ExpectedError& expected, int http_status,
+                                bool documented) const {
+    const bool failed = expected == kMayHaveHappened;
     switch (endpoint().kind) {
       case Kind::kRead:
-        return kReadAgain;
-      case Kind::kToken:
-        return kNoToken;
+        if (failed && !documented && http_status >= 400 && http_status < 500) return kReadRefused;
+        return failed ? kReadAgain : expected;
+      case Kind::kToken:  // whatever is wrong with it, the caller's request is not to blame
+        return failed ? kNoToken : kSetUp;
       case Kind::kChange:
         break;
     }
@@ -56,10 +59,12 @@ class ErrorRowsTest : public testing::TestWithParam<Endpoint> {
 
   void ExpectFailure(const Failure& got, int http_status, const std::string& word,
                      const std::string& reason, const ExpectedError& told) {
-    const ExpectedError expected = ForThisEndpoint(told);
+    const bool documented = CodeNamed(reason) > flexiti::v1::FLEXITI_ERROR_CODE_UNRECOGNIZED;
+    const ExpectedError expected = ForThisEndpoint(told, http_status, documented);
     const bool no_token = expected == kNoToken;
     EXPECT_EQ(got.status.error_code(), expected.grpc_code);
-    EXPECT_EQ(got.error.code(), CodeNamed(reason));
+    EXPECT_EQ(got.error.code(),
+              documented ? CodeNamed(reason) : flexiti::v1::FLEXITI_ERROR_CODE_UNRECOGNIZED);
     EXPECT_EQ(got.error.outcome(), expected.outcome);
     EXPECT_EQ(got.error.next_action(), expected.next_action);
     EXPECT_EQ(got.error.upstream_error(), word);
@@ -166,13 +171,23 @@ TEST_P(ErrorRowsTest, WithoutAWordTheStatusDecides) {
 }
 
 TEST_P(ErrorRowsTest, AWordNobodyHasSeenIsToldAsItIs) {
+  const std::map<std::string, std::string> reasons = {{"brand_new_error", "BRAND_NEW_ERROR"},
+                                                      {"Brand-New.Error_24", "UNRECOGNIZED"},
+                                                      {"Solde insuffisant !", "UNRECOGNIZED"}};
   for (const int status : {400, 404, 409, 422, 500, 503}) {
-    for (const std::string word :
-         {"brand_new_error", "Brand-New.Error_24", "Solde insuffisant !"}) {
+    for (const auto& [word, reason] : reasons) {
       SCOPED_TRACE(absl::StrCat(status, " ", word));
       ExpectFailure(CallAgainst(status, absl::StrCat(R"({"error":")", word, R"("})")), status, word,
-                    "UNRECOGNIZED", kMayHaveHappened);
+                    reason, kMayHaveHappened);
     }
+  }
+}
+
+TEST_P(ErrorRowsTest, AWordNobodyHasSeenDoesNotUndoWhatTheStatusSays) {
+  for (const int status : {401, 403, 465, 466, 467}) {
+    SCOPED_TRACE(status);
+    ExpectFailure(CallAgainst(status, R"({"error":"brand_new_error"})"), status, "brand_new_error",
+                  "BRAND_NEW_ERROR", kSetUp);
   }
 }
 

@@ -111,6 +111,24 @@ TEST_F(ReplyTest, AReplyOfSomethingElseIsAMismatch) {
   EXPECT_EQ(own.response.authorization().reference(), "FLX-1");
 }
 
+TEST_F(ReplyTest, APurchaseThatWasOnlyHeldIsAMismatch) {
+  const auto buy = [](const std::string& member) {
+    Arm("POST", "/authorization", absl::StrCat(R"({"authorization_id":1,)", member, "}"));
+    return Call(*stack_, SomePurchase());
+  };
+  for (const std::string member :
+       {R"("authorization_status":"opened")", R"("authorization_status":"unauthorized")",
+        R"("remaining_authorization_amount":"0.01")"}) {
+    SCOPED_TRACE(member);
+    ExpectChange(buy(member), "REPLY_MISMATCH");
+  }
+  for (const std::string member :
+       {R"("authorization_status":"closed")", R"("remaining_authorization_amount":"0.00")"}) {
+    SCOPED_TRACE(member);
+    EXPECT_TRUE(buy(member).status.ok());
+  }
+}
+
 TEST_F(ReplyTest, TheSameAmountInAnySpellingIsNone) {
   for (const std::string amount :
        {"1000.10", "1000.1", R"("1000.10")", R"("1000.10000")", "null", R"("")", R"("01000.10")"}) {
