@@ -208,7 +208,7 @@ std::vector<Hostile> Bodies() {
       {"Redirect", Redirect(), "UNRECOGNIZED"},
       {"DeclineThatIs500", Status(500, kDecline), "CREDIT_EXCEEDED"},
       {"WordOf100Kilobytes",
-       Status(409, absl::StrCat(R"({"error": ")", std::string(100'000, 'w'), R"("})")),
+       Status(503, absl::StrCat(R"({"error": ")", std::string(100'000, 'w'), R"("})")),
        "UNRECOGNIZED"},
       {"TenThousandFieldErrors",
        Status(409,
