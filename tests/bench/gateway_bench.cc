@@ -14,7 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "grpcpp/create_channel.h"
 #include "tests/bench/yardsticks.h"
-#include "tests/integration/stack.h"
+#include "tests/stack/stack.h"
 
 namespace flexiti_bench {
 namespace {
@@ -97,7 +97,8 @@ class Load {
           const std::chrono::duration<double, std::milli> time = steady_clock::now() - call->start;
           StartOne();
           const std::lock_guard<std::mutex> lock(mutex_);
-          if (!status.ok()) ++errors_;
+          if (!status.ok() && errors_++ == 0)
+            std::printf("  an error: %s\n", status.error_message().c_str());
           if (measuring_ && status.ok()) millis_.push_back(time.count());
           if (--running_ == 0) changed_.notify_all();
         });
