@@ -24,9 +24,9 @@ std::string Meaning(v1::Outcome outcome) {
 }
 
 std::string Advice(const Error& error, const std::string& request_id) {
-  const std::string repeat =
-      request_id.empty() ? "run the same command again"
-                         : absl::StrCat("repeat the same command with --request-id ", request_id);
+  std::string repeat = request_id.empty()
+                           ? "run the same command again"
+                           : absl::StrCat("repeat the same command with --request-id ", request_id);
   switch (error.next_action) {
     case v1::NEXT_ACTION_FIX_REQUEST:
       return "change the request; the same one is refused again";

@@ -48,6 +48,7 @@ class ObjectWriter {
 
 std::string Fields(const std::vector<client::FieldViolation>& fields) {
   std::vector<std::string> items;
+  items.reserve(fields.size());
   for (const client::FieldViolation& violation : fields) {
     items.push_back(absl::StrCat("{\"field\": ", Quoted(violation.field),
                                  ", \"description\": ", Quoted(violation.description), "}"));

@@ -53,7 +53,9 @@ std::string ScalarText(const Message& message, const FieldDescriptor* field) {
 std::string RepeatedText(const Message& message, const FieldDescriptor* field) {
   std::vector<std::string> items;
   const Reflection* reflection = message.GetReflection();
-  for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+  const int size = reflection->FieldSize(message, field);
+  items.reserve(static_cast<size_t>(size));
+  for (int i = 0; i < size; ++i) {
     items.push_back(field->cpp_type() == FieldDescriptor::CPPTYPE_STRING
                         ? reflection->GetRepeatedString(message, field, i)
                         : absl::StrCat(reflection->GetRepeatedInt32(message, field, i)));
