@@ -10,7 +10,7 @@
 #include "google/rpc/status.pb.h"
 #include "grpcpp/client_context.h"
 #include "gtest/gtest.h"
-#include "tests/integration/stack.h"
+#include "tests/stack/stack.h"
 
 namespace flexiti_test {
 

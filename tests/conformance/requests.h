@@ -6,8 +6,8 @@
 #include "flexiti/v1/authorization_service.pb.h"
 #include "flexiti/v1/customer_service.pb.h"
 #include "flexiti/v1/transaction_service.pb.h"
-#include "tests/integration/stack.h"
 #include "tests/sandbox/default_scenario.h"
+#include "tests/stack/stack.h"
 
 namespace flexiti_test {
 

@@ -12,8 +12,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "tests/integration/client_view.h"
-#include "tests/integration/stack.h"
+#include "tests/stack/client_view.h"
+#include "tests/stack/stack.h"
 #include "tests/support/scripted_peer.h"
 
 namespace flexiti_test {

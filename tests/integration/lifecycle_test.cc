@@ -14,9 +14,9 @@
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/sync_stream.h"
 #include "gtest/gtest.h"
-#include "tests/integration/client_view.h"
-#include "tests/integration/stack.h"
 #include "tests/sandbox/default_scenario.h"
+#include "tests/stack/client_view.h"
+#include "tests/stack/stack.h"
 #include "tests/support/scripted_peer.h"
 
 namespace flexiti_test {

@@ -9,9 +9,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "tests/integration/client_view.h"
-#include "tests/integration/stack.h"
 #include "tests/sandbox/default_scenario.h"
+#include "tests/stack/client_view.h"
+#include "tests/stack/stack.h"
 
 namespace flexiti_test {
 namespace {

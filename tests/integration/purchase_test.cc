@@ -1,8 +1,8 @@
 // The main job: from a gRPC call to money moved at Flexiti, and back.
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
-#include "tests/integration/stack.h"
 #include "tests/sandbox/default_scenario.h"
+#include "tests/stack/stack.h"
 
 namespace flexiti_test {
 namespace {

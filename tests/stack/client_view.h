@@ -7,7 +7,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/status.h"
-#include "tests/integration/stack.h"
+#include "tests/stack/stack.h"
 
 namespace flexiti_test {
 

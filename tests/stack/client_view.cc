@@ -1,4 +1,4 @@
-#include "tests/integration/client_view.h"
+#include "tests/stack/client_view.h"
 
 #include <fstream>
 #include <iterator>

@@ -1,4 +1,4 @@
-#include "tests/integration/gateway_process.h"
+#include "tests/stack/gateway_process.h"
 
 #include <fcntl.h>
 #include <sys/prctl.h>

@@ -1,4 +1,4 @@
-#include "tests/integration/stack.h"
+#include "tests/stack/stack.h"
 
 #include <openssl/rand.h>
 #include <sys/stat.h>

@@ -12,8 +12,8 @@
 #include "flexiti/v1/transaction_service.grpc.pb.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/security/credentials.h"
-#include "tests/integration/gateway_process.h"
 #include "tests/sandbox/sandbox.h"
+#include "tests/stack/gateway_process.h"
 #include "tests/support/certificates.h"
 #include "tests/support/temporary_directory.h"
 
