@@ -18,6 +18,8 @@ for _ in $(seq 200); do
   kill -0 "$sandbox"
   sleep 0.05
 done
+https_port='' control_port=''
+# shellcheck source=/dev/null
 . "$directory/ports"
 curl --silent --show-error --fail --cacert "$directory/tls/ca.pem" \
   --data client_id=maple-furniture --data client_secret=maple-furniture-secret \
