@@ -13,9 +13,10 @@ absl::StatusOr<std::int64_t> ParseCents(const std::string& text) {
   if (negative) ++at;
   const size_t whole_start = at;
   std::int64_t cents = 0;
-  auto push = [&](char digit) {
+  const auto push = [&cents](char digit) {
+    if (cents > (kMaxCents - (digit - '0')) / 10) return false;
     cents = cents * 10 + (digit - '0');
-    return cents <= kMaxCents;
+    return true;
   };
   for (; at < text.size() && absl::ascii_isdigit(text[at]); ++at) {
     if (!push(text[at]))

@@ -61,6 +61,15 @@ TEST(DecimalTest, RefusesWhatIsNotAnExactAmount) {
   }
 }
 
+// 999999999999999999 * 10 does not fit into 64 bits: the limit must hold before the multiplication.
+TEST(DecimalTest, ADigitTooManyDoesNotOverflow) {
+  for (const char* text : {"9999999999999999999", "9999999999999999.999", "1000000000000000000",
+                           "999999999999999999999999999999999999999"}) {
+    EXPECT_FALSE(ParseCents(text).ok()) << text;
+  }
+  EXPECT_EQ(*ParseCents("9999999999999999.990"), kMaxCents);
+}
+
 TEST(DecimalTest, SaysWhatIsWrongWithoutRepeatingTheText) {
   EXPECT_EQ(ParseCents("77.777").status().message(), "has more than two decimals");
   EXPECT_EQ(ParseCents("10000000000000000").status().message(),
