@@ -1,5 +1,9 @@
 #include "service/telemetry/log.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "gtest/gtest.h"
@@ -39,6 +43,36 @@ TEST(LogTest, LinesBelowTheLevelAreDropped) {
   EXPECT_EQ(Written(LogLine(Severity::kInfo, "x", kNow)), "");
   EXPECT_NE(Written(LogLine(Severity::kWarning, "x", kNow)), "");
   SetLogLevel(Severity::kInfo);
+}
+
+// A pipe as standard output, and nobody reads it: the calls whose lines these are must go on.
+TEST(LogTest, AReaderThatStallsHoldsUpNothingAndHearsHowManyLinesItMissed) {
+  int pipe_fds[2];
+  ASSERT_EQ(pipe2(pipe_fds, O_CLOEXEC), 0);
+  const int saved = dup(STDOUT_FILENO);
+  ASSERT_EQ(dup2(pipe_fds[1], STDOUT_FILENO), STDOUT_FILENO);
+  const LogLine line = LogLine(Severity::kInfo, "x", kNow).Text("t", std::string(1000, 't'));
+  for (int i = 0; i < 1000; ++i) line.Write();  // many times what a pipe holds
+  std::string read_back(1 << 20, '\0');
+  const ssize_t size = read(pipe_fds[0], read_back.data(), read_back.size());
+  line.Write();
+  std::string next(1 << 16, '\0');
+  const ssize_t next_size = read(pipe_fds[0], next.data(), next.size());
+  dup2(saved, STDOUT_FILENO);
+  close(saved);
+  close(pipe_fds[0]);
+  close(pipe_fds[1]);
+  ASSERT_GT(size, 0);
+  read_back.resize(static_cast<size_t>(size));
+  const auto written = std::count(read_back.begin(), read_back.end(), '\n');
+  EXPECT_LT(written, 1000);
+  EXPECT_EQ(read_back.back(), '\n');  // whole lines only
+  ASSERT_GT(next_size, 0);
+  next.resize(static_cast<size_t>(next_size));
+  EXPECT_NE(next.find("{\"event\":\"log_lines_dropped\",\"count\":" +
+                      std::to_string(1000 - written) + "}"),
+            std::string::npos)
+      << next;
 }
 
 }  // namespace

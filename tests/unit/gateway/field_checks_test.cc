@@ -1,0 +1,55 @@
+#include "service/gateway/field_checks.h"
+
+#include "gtest/gtest.h"
+#include "service/flexiti/failure.h"
+#include "service/gateway/grpc_status.h"
+
+namespace flexiti {
+namespace {
+
+TEST(FieldChecksTest, NothingWrongIsOk) { EXPECT_TRUE(FieldChecks().Result().ok()); }
+
+TEST(FieldChecksTest, EveryProblemIsToldWithItsFieldAndNoValue) {
+  FieldChecks checks;
+  checks.Digits("account_number", "4111x", 1, 14, FieldChecks::kRequired);
+  checks.Ascii("reference", "é", 40, FieldChecks::kOptional);
+  const absl::Status status = checks.Result();
+  EXPECT_EQ(status.message(),
+            "account_number must be 1 to 14 digits; reference must be at most 40 printable ASCII "
+            "characters");
+  EXPECT_EQ(GetDetail<google::rpc::BadRequest>(status)->field_violations_size(), 2);
+  EXPECT_EQ(OutcomeOf(status), v1::OUTCOME_NOT_SENT);
+}
+
+// A request of a few kilobytes can hold a thousand mistakes; telling them all would cost more than
+// the details of a status can carry.
+TEST(FieldChecksTest, AThousandProblemsAreBounded) {
+  FieldChecks checks;
+  for (int i = 0; i < 1000; ++i)
+    checks.Violate("sku_data.products[" + std::to_string(i) + "]", "is bad");
+  const absl::Status status = checks.Result();
+  EXPECT_EQ(GetDetail<google::rpc::BadRequest>(status)->field_violations_size(),
+            FieldChecks::kMaxViolations);
+  EXPECT_LE(ToGrpcStatus(status).error_details().size(), kMaxDetailsBytes);
+}
+
+TEST(FieldChecksTest, DatesMustExist) {
+  const struct {
+    int year, month, day;
+    bool good;
+  } cases[] = {{2024, 2, 29, true},  {2023, 2, 29, false}, {2024, 0, 1, false},
+               {2024, 13, 1, false}, {2024, 4, 31, false}, {1899, 12, 31, false},
+               {0, 0, 0, false},     {9999, 12, 31, true}};
+  for (const auto& c : cases) {
+    google::type::Date date;
+    date.set_year(c.year);
+    date.set_month(c.month);
+    date.set_day(c.day);
+    FieldChecks checks;
+    checks.Date("d", true, date);
+    EXPECT_EQ(checks.Result().ok(), c.good) << c.year << "-" << c.month << "-" << c.day;
+  }
+}
+
+}  // namespace
+}  // namespace flexiti
