@@ -23,6 +23,8 @@ class GatewayProcess {
   GatewayProcess& operator=(const GatewayProcess&) = delete;
 
   bool listening() const { return !address_.empty(); }
+  // Whether Wait() or Stop() has seen its end.
+  bool ended() const { return ended_; }
   // "127.0.0.1:port"; empty if it ended instead of listening.
   const std::string& address() const { return address_; }
   pid_t pid() const { return pid_; }

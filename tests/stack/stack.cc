@@ -3,6 +3,8 @@
 #include <openssl/rand.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "grpcpp/create_channel.h"
@@ -90,13 +92,25 @@ void Stack::WriteConfig(const StackOptions& options) {
   temporary_.Write("gateway.yaml", yaml);
 }
 
-void Stack::RestartGateway() {
+Stack::~Stack() { StopGateway(); }
+
+void Stack::StopGateway() {
   // A channel at rest notices only every 5 s that its server goes, and the server waits for that.
   transactions_.reset();
   authorizations_.reset();
   customers_.reset();
   channel_.reset();
-  if (gateway_ != nullptr) gateway_->Stop();
+  if (gateway_ == nullptr || gateway_->ended() || !gateway_->listening()) return;
+  const int exit_code = gateway_->Stop();
+  if (exit_code == 0) return;
+  const std::string output = gateway_->output();
+  // A sanitizer reports after the last log line.
+  ADD_FAILURE() << "the gateway ended with " << exit_code << ":\n"
+                << output.substr(output.size() - std::min<size_t>(output.size(), 8000));
+}
+
+void Stack::RestartGateway() {
+  StopGateway();
   gateway_ = std::make_unique<GatewayProcess>(absl::StrCat(directory(), "/gateway.yaml"));
   ASSERT_TRUE(gateway_->listening()) << gateway_->output();
   channel_ = grpc::CreateChannel(gateway_->address(), grpc::InsecureChannelCredentials());

@@ -38,6 +38,11 @@ inline constexpr char kTransactionsMerchant[] = "maple-transactions";
 class Stack {
  public:
   explicit Stack(const StackOptions& options = {});
+  // Fails the test if a gateway that still runs does not end with 0: what a sanitizer found in it
+  // says so.
+  ~Stack();
+  Stack(const Stack&) = delete;
+  Stack& operator=(const Stack&) = delete;
 
   flexiti_sandbox::Sandbox& sandbox() { return *sandbox_; }
   GatewayProcess& gateway() { return *gateway_; }
@@ -67,6 +72,7 @@ class Stack {
 
  private:
   void WriteConfig(const StackOptions& options);
+  void StopGateway();
 
   TemporaryDirectory temporary_;
   Certificate authority_;
