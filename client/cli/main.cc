@@ -15,7 +15,8 @@ A sale at a counter, in three commands:
   flexiti authorizations list --account 10000000000001
 
 Before a command that changes something is sent, its request_id is printed to stderr. If the answer
-is lost, repeat the command with --request-id: it does not happen twice.
+is lost, repeat the command with --request-id: the same gateway process does not do it twice. If the
+gateway was restarted meanwhile, look first: flexiti authorizations list.
 
 Exit codes:
   0  done

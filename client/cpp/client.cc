@@ -114,7 +114,9 @@ CallFacts Client::Prepare(const MethodTraits& traits, google::protobuf::Message*
 std::optional<Error> Client::Run(const MethodTraits& traits, const Send& send,
                                  const CallOptions& options, CallFacts* facts) const {
   const Clock::time_point deadline = Clock::now() + options.timeout.value_or(options_.timeout);
-  const bool repeatable = traits.reads || !facts->request_id.empty();
+  const Repeat repeat = traits.reads                ? Repeat::kRead
+                        : facts->request_id.empty() ? Repeat::kNever
+                                                    : Repeat::kByRequestId;
   bool unknown = false;  // whether an attempt so far may have moved something
   absl::BitGen random;
   for (int attempt = 1;; ++attempt) {
@@ -124,7 +126,7 @@ std::optional<Error> Client::Run(const MethodTraits& traits, const Send& send,
     if (!error.has_value()) return std::nullopt;
     if (unknown) KeepUnknown(&*error);
     unknown = error->outcome == v1::OUTCOME_UNKNOWN;
-    if (attempt >= options_.retry.max_attempts || !MayRepeat(*error, repeatable, forbidden)) {
+    if (attempt >= options_.retry.max_attempts || !MayRepeat(*error, repeat, forbidden)) {
       return error;
     }
     const milliseconds pause =

@@ -4,9 +4,17 @@
 
 namespace flexiti::client {
 
-bool MayRepeat(const Error& error, bool repeatable, bool forbidden) {
-  if (!repeatable || error.next_action != v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID) return false;
-  return error.from_gateway || !forbidden;
+bool MayRepeat(const Error& error, Repeat repeat, bool forbidden) {
+  if (error.next_action != v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID) return false;
+  switch (repeat) {
+    case Repeat::kRead:
+      return error.from_gateway || !forbidden;
+    case Repeat::kByRequestId:
+      return error.from_gateway || error.outcome == v1::OUTCOME_NOT_SENT;
+    case Repeat::kNever:
+      return false;
+  }
+  return false;
 }
 
 std::chrono::milliseconds Pause(const RetryPolicy& policy, int attempt, const Error& error,
@@ -20,7 +28,7 @@ std::chrono::milliseconds Pause(const RetryPolicy& policy, int attempt, const Er
 }
 
 void KeepUnknown(Error* error) {
-  if (error->outcome != v1::OUTCOME_NOT_SENT) return;
+  if (error->outcome == v1::OUTCOME_UNKNOWN) return;
   error->outcome = v1::OUTCOME_UNKNOWN;
   if (error->next_action != v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID) {
     error->next_action = v1::NEXT_ACTION_RESOLVE_OPERATION;

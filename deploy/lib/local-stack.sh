@@ -4,7 +4,7 @@
 #   source deploy/lib/local-stack.sh
 #   local_stack_start build/gcc      # returns when the gateway serves; false, with the logs, when it does not
 #   "$stack_flexiti" health --target "$stack_target"
-#   local_stack_stop                 # also done when the shell ends, unless stack_keep is set
+#   local_stack_stop                 # also done when the shell ends, unless stack_left_running is set
 #
 # local_stack_start sets:
 #   stack_dir        folder of certificates, secrets, configuration and logs
@@ -16,6 +16,7 @@
 # shellcheck disable=SC2034  # read by whoever sources this
 stack_dir='' stack_target='' stack_control='' stack_flexiti=''
 stack_pids=()
+stack_left_running=''  # not empty: what was started is to outlive the shell
 stack_wait_s=60  # for each program; far more than it takes even on a busy machine
 
 # stack_programs BUILD: says which program is missing.
@@ -92,9 +93,11 @@ stack_read_target() {
 }
 
 local_stack_start() {  # BUILD
+  # A proxy that the environment names for the way out has no business between programs of this machine.
+  export no_proxy="localhost,127.0.0.1${no_proxy:+,$no_proxy}" NO_PROXY="localhost,127.0.0.1${NO_PROXY:+,$NO_PROXY}"
   stack_programs "$1" || return 1
   stack_dir=$(mktemp -d -t flexiti-stack.XXXXXX)
-  trap '[[ -n ${stack_keep-} ]] || local_stack_stop' EXIT
+  trap '[[ -n ${stack_left_running-} ]] || local_stack_stop' EXIT
   trap 'exit 130' INT TERM
   stack_start_sandbox "$1" || return 1
   stack_spawn "$stack_dir/gateway.log" "$1/service/flexiti-gateway" --config "$stack_dir/gateway.yaml"

@@ -97,17 +97,33 @@ TEST(CallTest, ABareErrorWithATrailerThatForbidsRetriesIsNotRepeated) {
   EXPECT_EQ(gateway.Calls().size(), 1u);
 }
 
-TEST(CallTest, ALostReplyIsAskedForAgainWithTheSameRequestId) {
+// The gateway may have died with its memory of request_ids; the caller decides.
+TEST(CallTest, ALostReplyOfACallThatChangesSomethingIsNotAskedForAgainUnasked) {
+  for (const bool lost : {true, false}) {
+    ScriptedGateway gateway;
+    if (lost) {
+      gateway.Then({.lose = true});
+    } else {
+      gateway.Then(grpc::Status(StatusCode::UNAVAILABLE, "connection reset"));
+    }
+    gateway.Then(Made());
+    const auto result = CallPurchase(gateway);
+    ASSERT_FALSE(result.ok());
+    EXPECT_EQ(result.error().outcome, v1::OUTCOME_UNKNOWN);
+    EXPECT_EQ(gateway.Calls().size(), 1u);
+  }
+}
+
+TEST(CallTest, ARequestThatIsStillRunningIsAskedForAgainWithTheSameRequestId) {
   ScriptedGateway gateway;
-  gateway.Then({.lose = true})
-      .Then(grpc::Status(StatusCode::UNAVAILABLE, "connection reset"))
+  gateway.Then(ToStatus(flexiti_test::InProgress()))
       .Then(ToStatus(flexiti_test::InProgress()))
       .Then(Made());
   const auto result = CallPurchase(gateway);
   ASSERT_TRUE(result.ok()) << result.error().ToString();
   EXPECT_EQ(result->purchase().authorization_id(), "77");
-  EXPECT_EQ(result.attempts(), 4);
-  EXPECT_EQ(gateway.Calls().size(), 4u);
+  EXPECT_EQ(result.attempts(), 3);
+  EXPECT_EQ(gateway.Calls().size(), 3u);
   EXPECT_EQ(RequestIds(gateway), std::set<std::string>{result.request_id()});
 }
 
@@ -143,7 +159,7 @@ TEST(CallTest, AttemptsAreBounded) {
 
 TEST(CallTest, ADoubtOutlivesALaterAttemptThatWasNotSent) {
   ScriptedGateway gateway;
-  gateway.Then({.lose = true}).Then(ToStatus(flexiti_test::BadField()));
+  gateway.Then(ToStatus(flexiti_test::InProgress())).Then(ToStatus(flexiti_test::BadField()));
   const auto result = CallPurchase(gateway);
   EXPECT_EQ(result.error().outcome, v1::OUTCOME_UNKNOWN);
   EXPECT_EQ(result.error().next_action, v1::NEXT_ACTION_RESOLVE_OPERATION);

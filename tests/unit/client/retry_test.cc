@@ -21,7 +21,7 @@ TEST(MayRepeatTest, OnlyWhereTheNextActionSaysSo) {
     for (int next = 1; next < v1::NextAction_ARRAYSIZE; ++next) {
       const Error error =
           Make(static_cast<v1::Outcome>(outcome), static_cast<v1::NextAction>(next));
-      EXPECT_EQ(MayRepeat(error, /*repeatable=*/true, /*forbidden=*/false),
+      EXPECT_EQ(MayRepeat(error, Repeat::kByRequestId, /*forbidden=*/false),
                 next == v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID)
           << error.ToString();
     }
@@ -30,14 +30,25 @@ TEST(MayRepeatTest, OnlyWhereTheNextActionSaysSo) {
 
 TEST(MayRepeatTest, NeverWithoutAnIdByWhichTheGatewayKnowsTheRequestAgain) {
   EXPECT_FALSE(MayRepeat(Make(v1::OUTCOME_NOT_SENT, v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID),
-                         /*repeatable=*/false, /*forbidden=*/false));
+                         Repeat::kNever, /*forbidden=*/false));
 }
 
-TEST(MayRepeatTest, ATrailerThatForbidsItStopsBareErrorsOnly) {
+TEST(MayRepeatTest, ATrailerThatForbidsItStopsBareErrorsOfReadsOnly) {
   const v1::NextAction retry = v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID;
-  EXPECT_FALSE(MayRepeat(Make(v1::OUTCOME_UNKNOWN, retry, /*from_gateway=*/false), true, true));
-  EXPECT_TRUE(MayRepeat(Make(v1::OUTCOME_UNKNOWN, retry, /*from_gateway=*/false), true, false));
-  EXPECT_TRUE(MayRepeat(Make(v1::OUTCOME_UNKNOWN, retry, /*from_gateway=*/true), true, true));
+  const Error bare = Make(v1::OUTCOME_UNKNOWN, retry, /*from_gateway=*/false);
+  EXPECT_FALSE(MayRepeat(bare, Repeat::kRead, true));
+  EXPECT_TRUE(MayRepeat(bare, Repeat::kRead, false));
+  EXPECT_TRUE(MayRepeat(Make(v1::OUTCOME_UNKNOWN, retry), Repeat::kByRequestId, true));
+}
+
+// The gateway may have died in the middle of the call, and its memory of request_ids with it: a
+// repeat at the next one would move the money again.
+TEST(MayRepeatTest, ABareErrorOfACallThatChangesSomethingIsNeverRepeatedUnasked) {
+  const v1::NextAction retry = v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID;
+  EXPECT_FALSE(MayRepeat(Make(v1::OUTCOME_UNKNOWN, retry, /*from_gateway=*/false),
+                         Repeat::kByRequestId, /*forbidden=*/false));
+  EXPECT_TRUE(MayRepeat(Make(v1::OUTCOME_NOT_SENT, retry, /*from_gateway=*/false),
+                        Repeat::kByRequestId, /*forbidden=*/false));
 }
 
 TEST(PauseTest, DoublesUpToItsLimitAndIsNeverShorterThanTheServerAsked) {
@@ -57,7 +68,7 @@ TEST(PauseTest, DoublesUpToItsLimitAndIsNeverShorterThanTheServerAsked) {
   }
 }
 
-TEST(KeepUnknownTest, NotSentOfALaterAttemptDoesNotClearAnEarlierDoubt) {
+TEST(KeepUnknownTest, NothingALaterAttemptSaysClearsAnEarlierDoubt) {
   const struct {
     v1::Outcome outcome;
     v1::NextAction next;
@@ -67,8 +78,8 @@ TEST(KeepUnknownTest, NotSentOfALaterAttemptDoesNotClearAnEarlierDoubt) {
                v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID},
               {v1::OUTCOME_NOT_SENT, v1::NEXT_ACTION_FIX_REQUEST, v1::OUTCOME_UNKNOWN,
                v1::NEXT_ACTION_RESOLVE_OPERATION},
-              {v1::OUTCOME_REJECTED, v1::NEXT_ACTION_ASK_CUSTOMER, v1::OUTCOME_REJECTED,
-               v1::NEXT_ACTION_ASK_CUSTOMER},
+              {v1::OUTCOME_REJECTED, v1::NEXT_ACTION_ASK_CUSTOMER, v1::OUTCOME_UNKNOWN,
+               v1::NEXT_ACTION_RESOLVE_OPERATION},
               {v1::OUTCOME_UNKNOWN, v1::NEXT_ACTION_RESOLVE_OPERATION, v1::OUTCOME_UNKNOWN,
                v1::NEXT_ACTION_RESOLVE_OPERATION}};
   for (const auto& row : rows) {
