@@ -37,8 +37,9 @@ absl::Status Refusal(const HttpReply& reply, const std::string& reference_id) {
   absl::Status status =
       ErrorReply(reply.status, reply.body, Effect::kChange, {kEndpoint, reference_id, "en"},
                  [](const std::string& name) { return name; });
-  // The fields of a token request are none of our caller's.
+  // The fields of a token request are none of our caller's, and the text may quote the credentials.
   status.ErasePayload(DetailTypeUrl(google::rpc::BadRequest::descriptor()));
+  status.ErasePayload(DetailTypeUrl(google::rpc::LocalizedMessage::descriptor()));
   const auto error = GetDetail<v1::FlexitiError>(status);
   if (error->error_class() != v1::ERROR_CLASS_UPSTREAM_FAILURE) return AsMerchantSetup(status);
   const auto info = GetDetail<google::rpc::ErrorInfo>(status);
@@ -49,9 +50,6 @@ absl::Status Refusal(const HttpReply& reply, const std::string& reference_id) {
   told.set_upstream_error(error->upstream_error());
   told.set_http_status(error->http_status());
   SetDetail(unavailable, told);
-  if (const auto text = GetDetail<google::rpc::LocalizedMessage>(status)) {
-    SetDetail(unavailable, *text);
-  }
   return unavailable;
 }
 
@@ -76,7 +74,10 @@ absl::StatusOr<Secret> AccessToken::Get(absl::Time now, absl::Time deadline) {
       if (!renewing_) break;
       if (!WaitForRenewal(now, deadline, lock)) return Unavailable("still waiting for one");
       // One failure answers everybody who waited for it, or each would try in turn.
-      if (!IsValid(now)) return last_failure_;
+      if (!IsValid(now)) {
+        return last_failure_.ok() ? Unavailable("the new one was refused or expired at once")
+                                  : last_failure_;
+      }
     }
     renewing_ = true;
     // Flexiti cannot refresh an expired token.
@@ -88,6 +89,7 @@ absl::StatusOr<Secret> AccessToken::Get(absl::Time now, absl::Time deadline) {
   ++renewals_;
   renewed_.notify_all();
   if (grant.ok()) {
+    last_failure_ = absl::OkStatus();
     grant_ = *std::move(grant);
     return grant_.access_token;
   }

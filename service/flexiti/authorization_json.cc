@@ -1,6 +1,8 @@
 #include "service/flexiti/authorization_json.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -201,8 +203,10 @@ absl::Status DecodeAuthorizationPage(const Json& json, int page_number, Authoriz
   }
   const std::optional<std::int32_t> total = reader.Int("total");
   const auto count = static_cast<std::int64_t>(list->items.size());
-  // Where Flexiti does not tell its page size, this page's own is the largest that is certain.
-  const std::int64_t page_size = reader.Int("page_size").value_or(count);
+  // The page size that Flexiti tells may be the one it was asked for; this page's own is certain.
+  const std::int64_t page_size = std::min(
+      std::int64_t{reader.Int("page_size").value_or(std::numeric_limits<std::int32_t>::max())},
+      count);
   page->is_last = list->items.empty() ||
                   (total.has_value() && page_size > 0 && page_number * page_size >= *total);
   return DecodeList(*list, page);

@@ -25,12 +25,16 @@ std::string Difference(const v1::CreateAuthorizationRequest& asked, const v1::Au
   return "";
 }
 
-// Flexiti may leave out how an authorization stands; but if it says that something is left to
-// capture, or that nothing may be, then what was to be captured at once was not.
+// Whether Flexiti says that what was to be captured at once was not. What remains tells it best; a
+// state `opened` alone may be how Flexiti calls one whose capture it names. It may leave out all of
+// that.
 bool IsUncaptured(const v1::Authorization& authorization) {
-  return authorization.status() == v1::AUTHORIZATION_STATUS_UNAUTHORIZED ||
-         authorization.status() == v1::AUTHORIZATION_STATUS_OPENED ||
-         authorization.remaining_amount().amount_cents() != 0;
+  if (authorization.status() == v1::AUTHORIZATION_STATUS_UNAUTHORIZED) return true;
+  if (authorization.has_remaining_amount()) {
+    return authorization.remaining_amount().amount_cents() != 0;
+  }
+  return authorization.status() == v1::AUTHORIZATION_STATUS_OPENED &&
+         authorization.capture_id().empty() && authorization.captures().empty();
 }
 
 }  // namespace

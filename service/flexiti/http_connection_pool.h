@@ -43,8 +43,8 @@ class HttpConnectionPool {
   HttpConnectionPool(int max_connections, std::chrono::steady_clock::duration max_idle)
       : max_connections_(max_connections), max_idle_(max_idle) {}
 
-  // Waits for its turn until `deadline`; kUnavailable when that passed. The lease holds an idle
-  // connection that is quiet at this moment, or none: then the caller opens one.
+  // Waits for its turn until `deadline`; kResourceExhausted when that passed. The lease holds an
+  // idle connection that is quiet at this moment, or none: then the caller opens one.
   absl::StatusOr<Lease> Acquire(SteadyTime deadline);
 
  private:

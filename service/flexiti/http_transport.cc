@@ -67,34 +67,37 @@ HttpTransport::HttpTransport(const HttpTransportOptions& options, HttpUpstreamAd
 
 HttpTransport::~HttpTransport() = default;
 
-absl::StatusOr<HttpReply> HttpTransport::Send(const HttpRequest& request, absl::Time deadline) {
+absl::StatusOr<HttpReply> HttpTransport::Send(const HttpRequest& request, absl::Time deadline,
+                                              absl::Time send_by) {
   absl::Status checked = CheckHttpRequest(request);
   if (!checked.ok()) return Named(checked, upstream_.name);
-  const absl::Duration left = std::min(deadline - absl::Now(), kLongestCall);
-  if (left <= absl::ZeroDuration()) {
+  const absl::Time now = absl::Now();
+  const absl::Duration left = std::min(deadline - now, kLongestCall);
+  const absl::Duration left_to_send = std::min(send_by - now, left);
+  if (left_to_send <= absl::ZeroDuration()) {
     return absl::UnavailableError(
         absl::StrCat(upstream_.name, ": the deadline passed before anything was sent"));
   }
-  absl::StatusOr<HttpReply> reply = SendOnLease(request, After(left));
+  absl::StatusOr<HttpReply> reply = SendOnLease(request, After(left_to_send), After(left));
   if (!reply.ok()) return Named(reply.status(), upstream_.name);
   return reply;
 }
 
-absl::StatusOr<HttpReply> HttpTransport::SendOnLease(const HttpRequest& request,
+absl::StatusOr<HttpReply> HttpTransport::SendOnLease(const HttpRequest& request, SteadyTime send_by,
                                                      SteadyTime deadline) {
   absl::StatusOr<HttpConnectionPool::Lease> lease =
-      pool_.Acquire(std::min(deadline, After(options_.max_wait)));
+      pool_.Acquire(std::min(send_by, After(options_.max_wait)));
   if (!lease.ok()) return lease.status();
   if (lease->connection() == nullptr) {
     absl::StatusOr<std::unique_ptr<HttpConnection>> opened =
-        Open(std::min(deadline, After(options_.connect_timeout)));
+        Open(std::min(send_by, After(options_.connect_timeout)));
     if (!opened.ok()) return opened.status();
     lease->connection() = *std::move(opened);
     if (!lease->connection()->IsQuiet()) {
       return absl::UnavailableError("connect: the peer closed or spoke before it was asked");
     }
   }
-  if (std::chrono::steady_clock::now() >= deadline) {
+  if (std::chrono::steady_clock::now() >= send_by) {
     return absl::UnavailableError("the deadline passed before anything was sent");
   }
   const HttpReplyReader::Limits limits = {.max_head_bytes = options_.max_reply_head_bytes,

@@ -58,12 +58,15 @@ class HttpTransport {
   //   kUnknown          bytes may have reached the peer, and no whole, well-framed reply came back:
   //                     lost, cut, not whole at `deadline`, malformed, compressed or too large
   // A success (2xx) that says no length is kUnknown: its end could not be told from a cut.
-  absl::StatusOr<HttpReply> Send(const HttpRequest& request, absl::Time deadline);
+  // Nothing is sent after `send_by`: that is kUnavailable too.
+  absl::StatusOr<HttpReply> Send(const HttpRequest& request, absl::Time deadline,
+                                 absl::Time send_by = absl::InfiniteFuture());
 
  private:
   HttpTransport(const HttpTransportOptions& options, HttpUpstreamAddress upstream,
                 std::unique_ptr<TlsContext> tls);
-  absl::StatusOr<HttpReply> SendOnLease(const HttpRequest& request, SteadyTime deadline);
+  absl::StatusOr<HttpReply> SendOnLease(const HttpRequest& request, SteadyTime send_by,
+                                        SteadyTime deadline);
   absl::StatusOr<std::unique_ptr<HttpConnection>> Open(SteadyTime deadline);
 
   const HttpTransportOptions options_;

@@ -12,6 +12,9 @@ namespace flexiti {
 namespace {
 
 constexpr size_t kMaxIdLength = 40;
+// What google.protobuf.Timestamp can hold: the years 1 to 9999.
+const absl::Time kFirstTimestamp = absl::FromUnixSeconds(-62'135'596'800);
+const absl::Time kLastTimestamp = absl::FromUnixSeconds(253'402'300'799);
 // Beyond this a double skips integers.
 constexpr std::int64_t kMaxExactInteger = std::int64_t{1} << 53;
 
@@ -41,7 +44,8 @@ google::protobuf::Value ToValue(const Json& json) {
       break;
     case Json::Kind::kNumber:
       // google.protobuf.Value knows only double; what it could change goes as text instead.
-      if (absl::SimpleAtoi(json.text, &integer) && std::abs(integer) <= kMaxExactInteger) {
+      if (absl::SimpleAtoi(json.text, &integer) && integer >= -kMaxExactInteger &&
+          integer <= kMaxExactInteger) {
         value.set_number_value(static_cast<double>(integer));
       } else {
         value.set_string_value(json.text);
@@ -121,7 +125,8 @@ std::optional<google::protobuf::Timestamp> JsonReader::Time(const std::string& n
   const Json* member = Find(name);
   absl::Time time;
   if (member == nullptr || member->kind != Json::Kind::kString ||
-      !absl::ParseTime(absl::RFC3339_full, member->text, &time, nullptr)) {
+      !absl::ParseTime(absl::RFC3339_full, member->text, &time, nullptr) ||
+      time < kFirstTimestamp || time > kLastTimestamp) {
     return std::nullopt;
   }
   Taken(member);
@@ -161,6 +166,7 @@ std::optional<std::string> JsonReader::Id(const std::string& name) {
   const Json* member = Find(name);
   if (member == nullptr) return std::nullopt;
   Taken(member);
+  if (member->kind == Json::Kind::kString && member->text.empty()) return std::nullopt;
   if (!IsScalarText(*member) || !IsId(*member)) return Fail(name, "is not an id"), std::nullopt;
   return member->text;
 }

@@ -105,9 +105,11 @@ absl::StatusOr<Json> Upstream::Attempt(const UpstreamCall& call, const Terms& te
   if (reply.ok() && reply->status == 401) {
     // Flexiti refused the token before it looked at the call, so one replay is safe.
     terms.merchant.token.Refuse(*token);
-    token = Token(terms);
-    if (!token.ok()) return token.status();
-    reply = Exchange(call, terms, send_by, *token);
+    if (clock_() < send_by) {
+      token = Token(terms);
+      if (!token.ok()) return token.status();
+      reply = Exchange(call, terms, send_by, *token);
+    }
   }
   if (!reply.ok()) return reply.status();
   if (reply->status != 200) {
@@ -149,7 +151,7 @@ absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Ter
   }
   ++terms.record.attempts;
   terms.record.http_status = 0;
-  absl::StatusOr<HttpReply> reply = transport_.Send(request, Deadline(call, terms, now));
+  absl::StatusOr<HttpReply> reply = transport_.Send(request, Deadline(call, terms, now), send_by);
   if (!reply.ok()) return TransportFailure(reply.status(), call, terms);
   terms.record.http_status = reply->status;
   return reply;

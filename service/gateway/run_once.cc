@@ -43,7 +43,8 @@ absl::Status RefusedClaim(const Claim& claim) {
           metadata);
     case Claim::Kind::kFull:
       return GatewayFailure(v1::GATEWAY_ERROR_REASON_TOO_MANY_CALLS, Effect::kChange,
-                            "the memory of operations is full of running or unknown ones");
+                            "operations.max_count operations are remembered; raise it, or shorten "
+                            "operations.retention");
     case Claim::Kind::kRun:
     case Claim::Kind::kReplay:
       break;

@@ -15,11 +15,8 @@ Claim Ledger::TryClaim(const OperationKey& key, const std::string& fingerprint,
   DropExpiredAnswers(now);
   const auto found = rows_.find(RowKey(key));
   if (found == rows_.end()) {
-    // Only a new operation needs room; to drop an answer for a repeat could drop the one it asks
-    // for.
-    if (rows_.size() >= limits_.max_count && !DropOldestAnswer()) {
-      return Claim{.kind = Claim::Kind::kFull};
-    }
+    // An answer that was dropped early could be asked for again, and the money would move again.
+    if (rows_.size() >= limits_.max_count) return Claim{.kind = Claim::Kind::kFull};
     rows_[RowKey(key)] = Row{.fingerprint = fingerprint, .reference_id = reference_id};
     return Claim{.kind = Claim::Kind::kRun};
   }
@@ -63,15 +60,9 @@ std::size_t Ledger::size() {
 void Ledger::DropExpiredAnswers(absl::Time now) {
   while (!executed_.empty() &&
          rows_.at(executed_.front()).complete_time + limits_.retention <= now) {
-    DropOldestAnswer();
+    rows_.erase(executed_.front());
+    executed_.pop_front();
   }
-}
-
-bool Ledger::DropOldestAnswer() {
-  if (executed_.empty()) return false;
-  rows_.erase(executed_.front());
-  executed_.pop_front();
-  return true;
 }
 
 }  // namespace flexiti

@@ -35,9 +35,8 @@ struct Claim {
 struct LedgerLimits {
   // How long an answer is kept.
   absl::Duration retention = absl::Hours(24);
-  // How many rows are kept. The oldest answers make room; a running or unknown operation is never
-  // dropped, so with nothing but those the ledger is full.
-  std::size_t max_count = 100'000;
+  // How many rows are kept. Nothing is dropped to make room: a full ledger takes no new operation.
+  std::size_t max_count = 250'000;
 };
 
 // Thread-safe.
@@ -69,8 +68,6 @@ class Ledger {
 
   static std::string RowKey(const OperationKey& key);
   void DropExpiredAnswers(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // False if there is none.
-  bool DropOldestAnswer() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const LedgerLimits limits_;
   Mutex mutex_;

@@ -106,7 +106,8 @@ class ErrorRowsTest : public testing::TestWithParam<Endpoint> {
 
   // Texts in the caller's language, fields by our paths.
   void ExpectTextAndFields(const Failure& got, const Reply& reply) {
-    EXPECT_EQ(got.localized.has_value(), reply.has_text);
+    // The text of a token reply may quote the credentials.
+    EXPECT_EQ(got.localized.has_value(), reply.has_text && endpoint().kind != Kind::kToken);
     if (got.localized.has_value()) {
       EXPECT_EQ(got.localized->message(), kText);
       EXPECT_EQ(got.localized->locale(), "en-CA");
@@ -224,6 +225,7 @@ TEST_P(ErrorRowsTest, ABodyThatIsNoEnvelopeIsNoError) {
 }
 
 TEST_P(ErrorRowsTest, TextsComeInTheCallersLanguage) {
+  if (endpoint().kind == Kind::kToken) GTEST_SKIP() << "a token reply's text stays here";
   const Failure got = CallAgainst(
       409, R"({"error":"credit_exceeded","error_description":"Crédit dépassé."})", true);
   ASSERT_TRUE(got.localized.has_value());

@@ -66,7 +66,7 @@ TEST(LoadTest, FillsInEveryDefault) {
     }
     operations {
       retention { seconds: 86400 }
-      max_count: 100000
+      max_count: 250000
     }
     log { level: LOG_LEVEL_INFO }
     flexiti {

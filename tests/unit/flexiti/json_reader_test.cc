@@ -60,7 +60,7 @@ TEST(JsonReaderTest, AWrongAmountOrIdIsAnErrorThatNamesTheFieldOnly) {
     EXPECT_EQ(reader.status().message(), c.problem) << c.text;
   }
   for (const char* text :
-       {R"({"id":"a b"})", R"({"id":""})", R"({"id":[]})", R"({"id":"../x"})", R"({"id":1.5})"}) {
+       {R"({"id":"a b"})", R"({"id":[]})", R"({"id":"../x"})", R"({"id":1.5})"}) {
     const Json json = Parsed(text);
     JsonReader reader(json);
     EXPECT_FALSE(reader.Id("id").has_value());
@@ -102,6 +102,22 @@ TEST(JsonReaderTest, ReadsTimesOfRfc3339) {
   EXPECT_EQ(reader.Time("a")->nanos(), 276'000'000);
   EXPECT_EQ(reader.Time("b")->nanos(), 0);
   EXPECT_FALSE(reader.Time("c").has_value());
+}
+
+TEST(JsonReaderTest, AnEmptyIdIsNothing) {
+  const Json json = Parsed(R"({"id":""})");
+  JsonReader reader(json);
+  EXPECT_FALSE(reader.Id("id").has_value());
+  EXPECT_TRUE(reader.status().ok());
+}
+
+TEST(JsonReaderTest, ExtremesOfForeignValuesStayExactOrUnread) {
+  const Json json = Parsed(
+      R"({"low":-9223372036854775808,"a":"infinite-future","b":"20260-01-01T00:00:00Z","c":"0000-01-01T00:00:00Z"})");
+  JsonReader reader(json);
+  for (const char* name : {"a", "b", "c"}) EXPECT_FALSE(reader.Time(name).has_value()) << name;
+  EXPECT_EQ(reader.Unmodeled()->fields().at("low").string_value(), "-9223372036854775808");
+  EXPECT_EQ(reader.Unmodeled()->fields().at("a").string_value(), "infinite-future");
 }
 
 TEST(JsonReaderTest, OnlyAnObjectHasMembers) {

@@ -67,19 +67,19 @@ TEST(LedgerTest, AnswersAreDroppedAfterTheirTime) {
   EXPECT_EQ(ledger.TryClaim(kKey, "f", "r2", kNow + absl::Hours(24)).kind, Claim::Kind::kRun);
 }
 
-TEST(LedgerTest, TheOldestAnswerMakesRoomButNeverAnOpenOperation) {
-  Ledger ledger({.max_count = 2});
+TEST(LedgerTest, AFullLedgerTakesNothingNewUntilAnAnswerExpires) {
+  Ledger ledger({.retention = absl::Hours(24), .max_count = 2});
   const OperationKey a = {.merchant_id = "m", .request_id = "a"},
                      b = {.merchant_id = "m", .request_id = "b"},
-                     c = {.merchant_id = "m", .request_id = "c"},
-                     d = {.merchant_id = "m", .request_id = "d"};
+                     c = {.merchant_id = "m", .request_id = "c"};
   ledger.TryClaim(a, "f", "ref", kNow);
   ledger.Yield(a);
   ledger.TryClaim(b, "f", "ref", kNow);
   ledger.Complete(b, "answer", kNow);
-  EXPECT_EQ(ledger.TryClaim(c, "f", "ref", kNow).kind, Claim::Kind::kRun);
-  EXPECT_EQ(ledger.TryClaim(d, "f", "ref", kNow).kind, Claim::Kind::kFull);
+  EXPECT_EQ(ledger.TryClaim(c, "f", "ref", kNow).kind, Claim::Kind::kFull);
   EXPECT_EQ(ledger.TryClaim(a, "f", "ref", kNow).kind, Claim::Kind::kUnknown);
+  EXPECT_EQ(ledger.TryClaim(b, "f", "ref", kNow).kind, Claim::Kind::kReplay);
+  EXPECT_EQ(ledger.TryClaim(c, "f", "ref", kNow + absl::Hours(24)).kind, Claim::Kind::kRun);
   EXPECT_EQ(ledger.size(), 2u);
 }
 

@@ -1,0 +1,114 @@
+#include "service/flexiti/access_token.h"
+
+#include <atomic>
+#include <future>
+#include <latch>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "service/flexiti/failure.h"
+#include "tests/support/scripted_peer.h"
+
+namespace flexiti {
+namespace {
+
+using flexiti_test::PeerConnection;
+using flexiti_test::ScriptedPeer;
+
+std::string TokenReply(const std::string& token, int lifetime) {
+  const std::string body = absl::StrCat(R"({"access_token":")", token, R"(","expires_in":)",
+                                        lifetime, R"(,"refresh_token":"r","token_type":"bearer"})");
+  return absl::StrCat("HTTP/1.1 200 OK\r\nContent-Length: ", body.size(), "\r\n\r\n", body);
+}
+
+std::unique_ptr<HttpTransport> TransportTo(const ScriptedPeer& peer) {
+  auto transport = HttpTransport::Create({.base_url = peer.url()});
+  EXPECT_TRUE(transport.ok()) << transport.status();
+  return *std::move(transport);
+}
+
+AccessTokenOptions Options() {
+  return {.target = "/oauth/token",
+          .client_id = "c",
+          .client_secret = Secret("s"),
+          .scope = "merchant",
+          .refresh_margin = absl::ZeroDuration(),
+          .timeout = absl::Seconds(20)};
+}
+
+// A token that lives a second takes longer than that to come: who waited for it finds it dead. It
+// must hear so, and not take the process down.
+TEST(AccessTokenTest, WaitersForATokenThatIsDeadOnArrivalAreToldSo) {
+  constexpr int kWaiters = 16;
+  std::promise<void> arrived;
+  std::promise<void> release;
+  std::atomic<bool> first{true};
+  const ScriptedPeer peer([&](PeerConnection& connection) {
+    while (!connection.ReadRequest().empty()) {
+      if (first.exchange(false)) {
+        arrived.set_value();
+        release.get_future().wait();
+      }
+      if (!connection.Send(TokenReply("t", 1))) return;
+    }
+  });
+  const auto transport = TransportTo(peer);
+  AccessToken token(*transport, Options());
+  const absl::Time start = absl::Now();
+  const absl::Time deadline = start + absl::Seconds(30);
+  std::thread renewer([&] { EXPECT_TRUE(token.Get(start, deadline).ok()); });
+  arrived.get_future().wait();
+  std::latch ready(kWaiters + 1);
+  std::atomic<int> told{0};
+  std::vector<std::thread> waiters;
+  for (int i = 0; i < kWaiters; ++i) {
+    waiters.emplace_back([&] {
+      ready.arrive_and_wait();
+      // Its clock says that the token which comes has expired.
+      const auto got = token.Get(start + absl::Seconds(5), deadline);
+      if (!got.ok()) {
+        EXPECT_EQ(ReasonOf(got.status()), "TOKEN_UNAVAILABLE");
+        EXPECT_EQ(OutcomeOf(got.status()), v1::OUTCOME_NOT_SENT);
+      }
+      ++told;
+    });
+  }
+  ready.arrive_and_wait();
+  for (int i = 0; i < 1000; ++i) std::this_thread::yield();  // most of them wait by now
+  release.set_value();
+  for (std::thread& waiter : waiters) waiter.join();
+  renewer.join();
+  EXPECT_EQ(told, kWaiters);
+}
+
+// The renewer uses the token, gets 401 and refuses it while others are still waking up to it.
+TEST(AccessTokenTest, WaitersForATokenThatIsRefusedMeanwhileAreToldSo) {
+  std::atomic<int> count{0};
+  const ScriptedPeer peer([&](PeerConnection& connection) {
+    while (!connection.ReadRequest().empty()) {
+      if (!connection.Send(TokenReply(absl::StrCat("t", ++count), 1200))) return;
+    }
+  });
+  const auto transport = TransportTo(peer);
+  AccessToken token(*transport, Options());
+  const absl::Time now = absl::Now();
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 32; ++i) {
+    callers.emplace_back([&] {
+      for (int k = 0; k < 20; ++k) {
+        const auto got = token.Get(now, now + absl::Seconds(30));
+        if (got.ok()) {
+          token.Refuse(*got);
+        } else {
+          EXPECT_EQ(ReasonOf(got.status()), "TOKEN_UNAVAILABLE");
+        }
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+}
+
+}  // namespace
+}  // namespace flexiti
