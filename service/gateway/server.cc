@@ -53,6 +53,12 @@ void SetBounds(const config::Limits& limits, grpc::ServerBuilder& builder) {
   builder.SetResourceQuota(grpc::ResourceQuota("flexiti-gateway").Resize(kGrpcMemory));
 }
 
+// `wanted` with the port that the system chose. A Unix socket has no port.
+std::string RealAddress(const std::string& wanted, int port) {
+  if (wanted.rfind("unix:", 0) == 0) return wanted;
+  return absl::StrCat(wanted.substr(0, wanted.rfind(':')), ":", port);
+}
+
 }  // namespace
 
 Server::Server(std::unique_ptr<grpc::Server> server, std::string address, Calls& calls)
@@ -73,9 +79,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& con
     return absl::UnavailableError(absl::StrCat("cannot listen on ", wanted));
   }
   for (const char* name : kServices) server->GetHealthCheckService()->SetServingStatus(name, true);
-  const std::string host = wanted.substr(0, wanted.rfind(':'));
-  return std::unique_ptr<Server>(
-      new Server(std::move(server), absl::StrCat(host, ":", port), calls));
+  return std::unique_ptr<Server>(new Server(std::move(server), RealAddress(wanted, port), calls));
 }
 
 void Server::Drain(absl::Duration delay, absl::Duration timeout) {

@@ -217,6 +217,24 @@ TEST_F(StartTest, AnotherGatewaysPortIsTakenToo) {
   ExpectRefused("127.0.0.1:0", address, 1, {"cannot listen on " + address});
 }
 
+TEST_F(StartTest, AUnixSocketIsServedAndNamedAsItIs) {
+  const std::string path = stack_.directory() + "/unix.yaml";
+  const std::string address = absl::StrCat("unix:", stack_.directory(), "/gateway.sock");
+  std::ifstream file(stack_.directory() + "/gateway.yaml");
+  std::string yaml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  yaml.replace(yaml.find("127.0.0.1:0"), std::string("127.0.0.1:0").size(), address);
+  WriteFile(path, yaml);
+  GatewayProcess gateway(path);
+  ASSERT_TRUE(gateway.listening()) << gateway.output();
+  EXPECT_EQ(gateway.address(), address);
+  {
+    const auto channel = grpc::CreateChannel(gateway.address(), grpc::InsecureChannelCredentials());
+    EXPECT_TRUE(
+        channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(20)));
+  }
+  EXPECT_EQ(gateway.Stop(), 0);
+}
+
 TEST_F(StartTest, AMistakeInTheConfigurationIsNamedWithItsLine) {
   ExpectRefused("level: INFO", "level: LOUD", 2, {"refused.yaml:3:", "log.level", "DEBUG, INFO"});
   ExpectRefused("level: INFO", "levle: INFO", 2, {"refused.yaml:3:", "levle", "level"});

@@ -76,15 +76,7 @@ TEST(LoadTest, FillsInEveryDefault) {
         transactions: "v2.5.1"
         authorization: "v2.5.1"
         authorizations: "v2.5.1"
-        captures: "v2.5.1"
-        calculate_interest: "v2.5.1"
         verify: "v2.5"
-        lookup: "v2.5"
-        search: "v2.5"
-        close: "v2.5"
-        capture: "v2.5"
-        release: "v2.5" return: "v2.5"
-        refund: "v2.5"
       }
       timeouts {
         connect { seconds: 3 }
@@ -125,7 +117,7 @@ log: {level: "WARNING"}
 allow_world_readable_secrets: true
 flexiti:
   pos_api: {url: 'http://127.0.0.1:8080', base_path: /x, allow_plaintext: true}
-  versions: {return: v9}
+  versions: {verify: v9}
 merchants:
 - {id: a-1, client_id: 0123, client_secret_file: SECRET, purchase_endpoint: TRANSACTIONS,
    token_scope: CUSTOMER}
@@ -139,7 +131,7 @@ merchants:
   EXPECT_TRUE(loaded->allow_world_readable_secrets());
   EXPECT_EQ(loaded->flexiti().pos_api().url(), "http://127.0.0.1:8080");
   EXPECT_TRUE(loaded->flexiti().pos_api().allow_plaintext());
-  EXPECT_EQ(loaded->flexiti().versions().return_(), "v9");
+  EXPECT_EQ(loaded->flexiti().versions().verify(), "v9");
   ASSERT_EQ(loaded->merchants_size(), 2);
   EXPECT_EQ(loaded->merchants(0).client_id(), "0123");
   EXPECT_EQ(loaded->merchants(0).purchase_endpoint(), PURCHASE_ENDPOINT_TRANSACTIONS);
