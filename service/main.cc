@@ -102,8 +102,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   const Transactions transactions(upstream);
   const Authorizations authorizations(upstream);
   const Customers customers(upstream);
-  Ledger ledger({.retention = ToAbslDuration(config.operations().retention()),
-                 .max_count = static_cast<size_t>(config.operations().max_count())});
+  Ledger ledger{LedgerLimits()};
   Calls calls(*merchants, config.limits(), absl::Now);
 
   TransactionService transaction_service(calls, ledger, transactions, authorizations);
