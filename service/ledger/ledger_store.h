@@ -74,8 +74,9 @@ class LedgerStore {
   virtual absl::StatusOr<std::optional<OperationRow>> FindResource(const std::string& merchant_id,
                                                                    const std::string& resource) = 0;
 
-  // Empties sealed_record, key_id, fingerprint and match_key of at most `limit` operations that are
-  // kExecuted or kNotExecuted and were last updated before `before`. Answers how many.
+  // Empties sealed_record, key_id and fingerprint of at most `limit` operations that are kExecuted or
+  // kNotExecuted and were last updated before `before`. What looks need, match_key and resource,
+  // stays. Answers how many.
   virtual absl::StatusOr<int> Purge(absl::Time before, int limit) = 0;
 
   // How many records each key seals.
