@@ -1,5 +1,10 @@
 // What the ledger keeps of customers is sealed: AES-256-GCM, with keys from files that carry names,
 // so that a key can be replaced while the old one still opens what it sealed.
+//
+// Each record gets a random nonce of 96 bits. One key may seal 2^32 records that way (NIST SP
+// 800-38D, 8.3): two of them then have the same nonce with a probability of 2^-33. An operation is
+// sealed a few times in its life (claim, settle, a look), so a key lasts for some 10^9 operations:
+// years at a million a day. Nothing counts them; a new key each year stays far below.
 #pragma once
 
 #include <map>
@@ -18,7 +23,8 @@ struct SealedBytes {
 // Immutable. Copies share nothing.
 class Keyring {
  public:
-  // `keys`: 32 bytes each, by name. `active_key_id` names the one that seals.
+  // `keys`: 32 bytes each, by name. `active_key_id` names the one that seals. INVALID_ARGUMENT for
+  // a key of another size, or if the active one is not among them.
   static absl::StatusOr<Keyring> Create(std::map<std::string, Secret> keys,
                                         std::string active_key_id);
 
