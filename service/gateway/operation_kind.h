@@ -33,13 +33,17 @@ struct Finding {
 // Another operation of the ledger that a look could take for this one (the same `match`).
 struct Rival {
   bool is_settled = false;        // it certainly happened; an operation that did not is no rival
-  MessagePtr response = nullptr;  // settled: its answer, or null once purged
+  MessagePtr request = nullptr;   // what it asked, or null once purged
+  MessagePtr response = nullptr;  // settled: its answer, or null if purged or settled by a person
 };
 
 // What the ledger knows, for a look.
 struct Traces {
   Window window = {};
-  std::vector<Rival> rivals = {};
+  // The rivals there are now, without the operation itself. A look asks after it has seen Flexiti,
+  // too: whatever made what it saw had claimed its row before, so it is among them. Asked once and
+  // before, a twin that came in between would be nobody's, and be taken for this one.
+  std::function<absl::StatusOr<std::vector<Rival>>()> rivals;
   // Whether the resource belongs to another operation of the ledger.
   std::function<absl::StatusOr<bool>(const std::string& resource)> is_owned;
 };
