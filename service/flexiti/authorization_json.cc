@@ -1,13 +1,9 @@
 #include "service/flexiti/authorization_json.h"
 
-#include <algorithm>
-#include <cstdint>
-#include <limits>
 #include <map>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "service/base/json_writer.h"
+#include "service/flexiti/capture_json.h"
 #include "service/flexiti/decimal.h"
 #include "service/flexiti/financing_json.h"
 #include "service/flexiti/json_reader.h"
@@ -34,32 +30,6 @@ v1::AuthorizationStatus StatusOf(const std::string& word) {
   return v1::AUTHORIZATION_STATUS_UNRECOGNIZED;
 }
 
-std::string DateText(const google::type::Date& date) {
-  return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
-}
-
-absl::Status DecodeCapture(const Json& json, v1::Capture* capture) {
-  JsonReader reader(json);
-  if (auto id = reader.Id("capture_id")) {
-    capture->set_capture_id(*id);
-  } else {
-    reader.Fail("capture_id", "is missing");
-  }
-  if (auto id = reader.Id("authorization_id")) capture->set_authorization_id(*id);
-  capture->set_reference(reader.Text("reference").value_or(""));
-  if (auto time = reader.Time("date")) *capture->mutable_create_time() = *time;
-  if (auto amount = reader.Amount("amount")) *capture->mutable_amount() = *amount;
-  if (auto amount = reader.Amount("remaining_capture_amount")) {
-    *capture->mutable_remaining_amount() = *amount;
-  }
-  if (auto amount = reader.Amount("remaining_authorization_amount")) {
-    *capture->mutable_remaining_authorization_amount() = *amount;
-  }
-  capture->set_message(reader.Text("message").value_or(""));
-  if (auto unmodeled = reader.Unmodeled()) *capture->mutable_unmodeled() = *std::move(unmodeled);
-  return reader.status();
-}
-
 void DecodeCaptures(JsonReader& reader, v1::Authorization* authorization) {
   const Json* list = reader.Array("captures");
   if (list == nullptr) return;
@@ -69,21 +39,14 @@ void DecodeCaptures(JsonReader& reader, v1::Authorization* authorization) {
   }
 }
 
-absl::Status DecodeList(const Json& list, AuthorizationPage* page) {
-  for (const Json& item : list.items) {
-    absl::Status status = DecodeAuthorization(item, &page->authorizations.emplace_back());
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
-std::string EncodeAuthorization(const v1::CreateAuthorizationRequest& request) {
+std::string EncodeAuthorization(const v1::CreateAuthorizationRequest& request,
+                                const std::string& reference) {
   JsonWriter out;
   out.Number("account_number", AccountNumberDigits(request.account_number()));
-  if (!request.vcc_number().empty()) out.Text("vcc_number", request.vcc_number());
-  if (!request.reference().empty()) out.Text("reference", request.reference());
+  EncodeText("vcc_number", request.vcc_number(), out);
+  out.Text("reference", reference);
   const v1::FinancingOption& option = request.financing_option();
   JsonWriter financing;
   financing.Text("transaction_type", PurchaseTypeWord(option.purchase_type()));
@@ -138,9 +101,9 @@ v1::Purchase ToPurchase(v1::Authorization authorization) {
   return out;
 }
 
-std::vector<std::pair<std::string, std::string>> EncodeListQuery(
-    const v1::ListAuthorizationsRequest& request, int page_number, int page_size) {
-  std::vector<std::pair<std::string, std::string>> query = {{"lang", LangWord(request.lang())}};
+Query EncodeListQuery(const v1::ListAuthorizationsRequest& request, int page_number,
+                      int page_size) {
+  Query query = {{"lang", LangWord(request.lang())}};
   if (!request.account_number().empty())
     query.emplace_back("account_number", request.account_number());
   if (request.purchase_type() != v1::PURCHASE_TYPE_UNSPECIFIED) {
@@ -149,14 +112,9 @@ std::vector<std::pair<std::string, std::string>> EncodeListQuery(
   if (request.status() != v1::AUTHORIZATION_STATUS_UNSPECIFIED) {
     query.emplace_back("authorization_status", StatusWord(request.status()));
   }
-  if (request.has_create_date_from()) {
-    query.emplace_back("creation_date_from", DateText(request.create_date_from()));
-  }
-  if (request.has_create_date_to()) {
-    query.emplace_back("creation_date_to", DateText(request.create_date_to()));
-  }
-  query.emplace_back("page_number", absl::StrCat(page_number));
-  query.emplace_back("page_size", absl::StrCat(page_size));
+  EncodeCreationDates(request.has_create_date_from(), request.create_date_from(),
+                      request.has_create_date_to(), request.create_date_to(), query);
+  EncodePaging(page_number, page_size, query);
   return query;
 }
 
@@ -189,27 +147,23 @@ absl::Status DecodeAuthorization(const Json& json, v1::Authorization* authorizat
   return reader.status();
 }
 
-absl::Status DecodeAuthorizationPage(const Json& json, int page_number, AuthorizationPage* page) {
-  if (json.kind == Json::Kind::kArray) {
-    page->is_last = json.items.empty();
-    return DecodeList(json, page);
-  }
+std::string EncodeRelease(const v1::ReleaseAuthorizationRequest& request) {
+  JsonWriter out;
+  if (request.has_amount()) out.Number("amount", FormatCents(request.amount().amount_cents()));
+  EncodeStore(request, out);
+  return out.Close();
+}
+
+absl::Status DecodeRelease(const Json& json, v1::ReleaseAuthorizationResponse* response) {
   JsonReader reader(json);
-  const Json* list = reader.Array("authorizations");
-  if (list == nullptr) return absl::InvalidArgumentError("authorizations is missing");
-  // Else a front that ignores the page asked for would answer the same one for ever.
-  if (reader.Int("page_number").value_or(page_number) != page_number) {
-    return absl::InvalidArgumentError("page_number is not the one that was asked for");
+  if (auto id = reader.Id("authorization_id")) response->set_authorization_id(*id);
+  if (auto time = reader.Time("date")) *response->mutable_create_time() = *time;
+  if (auto amount = reader.Amount("amount")) *response->mutable_amount() = *amount;
+  if (auto amount = reader.Amount("remaining_authorization_amount")) {
+    *response->mutable_remaining_amount() = *amount;
   }
-  const std::optional<std::int32_t> total = reader.Int("total");
-  const auto count = static_cast<std::int64_t>(list->items.size());
-  // The page size that Flexiti tells may be the one it was asked for; this page's own is certain.
-  const std::int64_t page_size = std::min(
-      std::int64_t{reader.Int("page_size").value_or(std::numeric_limits<std::int32_t>::max())},
-      count);
-  page->is_last = list->items.empty() ||
-                  (total.has_value() && page_size > 0 && page_number * page_size >= *total);
-  return DecodeList(*list, page);
+  if (auto unmodeled = reader.Unmodeled()) *response->mutable_unmodeled() = *std::move(unmodeled);
+  return reader.status();
 }
 
 std::string AuthorizationFieldPath(const std::string& parameter) {
@@ -223,12 +177,9 @@ std::string AuthorizationFieldPath(const std::string& parameter) {
       {"external_location_id", "in_store.external_location_id"},
       {"external_employee_id", "in_store.external_employee_id"},
       {"widget_session_id", "online.widget_session_id"},
-      {"authorization_status", "status"},
-      {"creation_date_from", "create_date_from"},
-      {"creation_date_to", "create_date_to"},
-      {"page_number", "page_token"}};
+      {"authorization_status", "status"}};
   const auto found = paths.find(parameter);
-  return found == paths.end() ? parameter : found->second;
+  return found == paths.end() ? ListFieldPath(parameter) : found->second;
 }
 
 std::string PurchaseFieldPath(const std::string& parameter) {

@@ -2,26 +2,29 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/flexiti/authorization_json.h"
+#include "service/flexiti/echo.h"
 #include "service/flexiti/encoding.h"
 #include "service/flexiti/financing_json.h"
 #include "service/flexiti/page_token.h"
+#include "service/flexiti/sent_reference.h"
 
 namespace flexiti {
 namespace {
 
 // What Flexiti echoes must be what was asked; empty if it is.
-std::string Difference(const v1::CreateAuthorizationRequest& asked, const v1::Authorization& got) {
-  if (got.has_amount() && got.amount().amount_cents() != asked.amount().amount_cents())
-    return "amount";
-  if (!got.account_number().empty() &&
-      AccountNumberDigits(got.account_number()) != AccountNumberDigits(asked.account_number())) {
-    return "account_number";
-  }
-  // One that nobody asked for is no echo.
-  if (!asked.reference().empty() && !got.reference().empty() &&
-      got.reference() != asked.reference()) {
-    return "reference";
-  }
+std::string Difference(const v1::CreateAuthorizationRequest& asked, const std::string& reference,
+                       const v1::Authorization& got) {
+  if (!AmountMatches(asked.amount(), got.has_amount(), got.amount())) return "amount";
+  if (!IdMatches(asked.account_number(), got.account_number())) return "account_number";
+  if (!TextMatches(reference, got.reference())) return "reference";
+  return "";
+}
+
+std::string Difference(const v1::ReleaseAuthorizationRequest& asked,
+                       const v1::ReleaseAuthorizationResponse& got) {
+  if (!MovedMatches(asked, got)) return "amount";
+  if (!IdMatches(asked.authorization_id(), got.authorization_id())) return "authorization_id";
+  if (!asked.has_amount() && got.remaining_amount().amount_cents() != 0) return "something remains";
   return "";
 }
 
@@ -35,6 +38,12 @@ bool IsUncaptured(const v1::Authorization& authorization) {
   }
   return authorization.status() == v1::AUTHORIZATION_STATUS_OPENED &&
          authorization.capture_id().empty() && authorization.captures().empty();
+}
+
+// Whether anything in it is of a release. The contract only assumes what the reply holds, so no
+// member is required; but an object without any of these is something else.
+bool IsRelease(const v1::ReleaseAuthorizationResponse& got) {
+  return !got.authorization_id().empty() || got.has_amount() || got.has_remaining_amount();
 }
 
 }  // namespace
@@ -55,28 +64,28 @@ absl::StatusOr<v1::Purchase> Authorizations::CreatePurchase(
 absl::StatusOr<v1::Authorization> Authorizations::Create(
     const v1::CreateAuthorizationRequest& request, const Terms& terms,
     const FieldPaths& field_paths) const {
+  const std::string reference = SentReference(request, terms.request_id);
   const UpstreamCall call = {.endpoint = "POST /authorization",
                              .effect = Effect::kChange,
                              .method = "POST",
                              .version = upstream_.config().versions().authorization(),
                              .path = "/authorization",
                              .query = {{"lang", LangWord(request.lang())}},
-                             .body = EncodeAuthorization(request),
+                             .body = EncodeAuthorization(request, reference),
                              .field_paths = field_paths};
   const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
   if (!reply.ok()) return reply.status();
   v1::Authorization authorization;
   const absl::Status status = DecodeAuthorization(*reply, &authorization);
   if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
-  std::string difference = Difference(request, authorization);
+  std::string difference = Difference(request, reference, authorization);
   if (difference.empty() && request.auto_capture() && IsUncaptured(authorization)) {
     difference = "it was not captured";
   }
   if (!difference.empty()) return MismatchedReply(call, terms, difference);
   // What Flexiti may leave out and the caller asked for.
-  *authorization.mutable_amount() = request.amount();
-  authorization.mutable_amount()->set_currency_code("CAD");
-  if (authorization.reference().empty()) authorization.set_reference(request.reference());
+  *authorization.mutable_amount() = ToResponse(request.amount());
+  authorization.set_reference(reference);
   return authorization;
 }
 
@@ -95,8 +104,7 @@ absl::StatusOr<v1::Authorization> Authorizations::Get(const v1::GetAuthorization
   v1::Authorization authorization;
   const absl::Status status = DecodeAuthorization(*reply, &authorization);
   if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
-  if (AccountNumberDigits(authorization.authorization_id()) !=
-      AccountNumberDigits(request.authorization_id())) {
+  if (!IdMatches(request.authorization_id(), authorization.authorization_id())) {
     return MismatchedReply(call, terms, "authorization_id");
   }
   return authorization;
@@ -116,14 +124,40 @@ absl::StatusOr<v1::ListAuthorizationsResponse> Authorizations::List(
                              .field_paths = AuthorizationFieldPath};
   const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
   if (!reply.ok()) return reply.status();
-  AuthorizationPage page;
-  const absl::Status status = DecodeAuthorizationPage(*reply, *page_number, &page);
-  if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
+  const absl::StatusOr<ListPage> page = ReadListPage(*reply, "authorizations", *page_number);
+  if (!page.ok()) return UnreadableReply(call, terms, std::string(page.status().message()));
   v1::ListAuthorizationsResponse response;
-  for (v1::Authorization& authorization : page.authorizations) {
-    response.add_authorizations()->Swap(&authorization);
+  for (const Json& item : page->items) {
+    const absl::Status status = DecodeAuthorization(item, response.add_authorizations());
+    if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
   }
-  if (!page.is_last) response.set_next_page_token(WritePageToken(request, *page_number + 1));
+  if (!page->is_last) response.set_next_page_token(WritePageToken(request, *page_number + 1));
+  return response;
+}
+
+absl::StatusOr<v1::ReleaseAuthorizationResponse> Authorizations::Release(
+    const v1::ReleaseAuthorizationRequest& request, const Terms& terms) const {
+  const UpstreamCall call = {
+      .endpoint = "POST /authorization/{authorization_id}/release",
+      .effect = Effect::kChange,
+      .method = "POST",
+      .version = upstream_.config().versions().release(),
+      .path =
+          absl::StrCat("/authorization/", PercentEncode(request.authorization_id()), "/release"),
+      .query = {{"lang", LangWord(request.lang())}},
+      .body = EncodeRelease(request)};
+  const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
+  if (!reply.ok()) return reply.status();
+  v1::ReleaseAuthorizationResponse response;
+  const absl::Status status = DecodeRelease(*reply, &response);
+  if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
+  if (!IsRelease(response)) return UnreadableReply(call, terms, "it is no release");
+  const std::string difference = Difference(request, response);
+  if (!difference.empty()) return MismatchedReply(call, terms, difference);
+  if (request.has_amount()) *response.mutable_amount() = ToResponse(request.amount());
+  if (response.authorization_id().empty()) {
+    response.set_authorization_id(request.authorization_id());
+  }
   return response;
 }
 

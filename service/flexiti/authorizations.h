@@ -1,4 +1,4 @@
-// Flexiti's authorizations (contract, sections 4.2 to 4.4).
+// Flexiti's authorizations (contract, sections 4.2 to 4.4 and 4.6).
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -23,6 +23,10 @@ class Authorizations {
                                         const Terms& terms) const;
   absl::StatusOr<v1::ListAuthorizationsResponse> List(const v1::ListAuthorizationsRequest& request,
                                                       const Terms& terms) const;
+  // Gives back a part or all of what was not captured. Without `operation`, which the caller fills
+  // in.
+  absl::StatusOr<v1::ReleaseAuthorizationResponse> Release(
+      const v1::ReleaseAuthorizationRequest& request, const Terms& terms) const;
 
  private:
   absl::StatusOr<v1::Authorization> Create(const v1::CreateAuthorizationRequest& request,

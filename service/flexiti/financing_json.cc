@@ -10,10 +10,6 @@ void EncodeMoney(const char* name, bool present, const v1::Money& money, JsonWri
   if (present) out.Number(name, FormatCents(money.amount_cents()));
 }
 
-void EncodeText(const char* name, const std::string& value, JsonWriter& out) {
-  if (!value.empty()) out.Text(name, value);
-}
-
 std::string EncodeProduct(const v1::SkuData::Product& product) {
   JsonWriter out;
   EncodeText("sku_id", product.sku_id(), out);
@@ -60,6 +56,10 @@ void EncodeInStore(const v1::InStore& in_store, JsonWriter& out) {
   out.Text("request_id", in_store.verification_request_id());
   out.Text("external_location_id", in_store.external_location_id());
   out.Text("external_employee_id", in_store.external_employee_id());
+}
+
+void EncodeText(const char* name, const std::string& value, JsonWriter& out) {
+  if (!value.empty()) out.Text(name, value);
 }
 
 void EncodeSkuData(const v1::SkuData& sku_data, JsonWriter& out) {

@@ -22,7 +22,16 @@ std::string LangWord(v1::Language lang);
 void EncodeInStore(const v1::InStore& in_store, JsonWriter& out);
 // The object `sku_data` (contract, section 4.10), unless it is empty.
 void EncodeSkuData(const v1::SkuData& sku_data, JsonWriter& out);
-// An account number as a JSON number: leading zeros are not part of one.
+// Unless it is empty.
+void EncodeText(const char* name, const std::string& value, JsonWriter& out);
+// The store and the employee of a back-office call, as far as they are given.
+template <typename Request>
+void EncodeStore(const Request& request, JsonWriter& out) {
+  EncodeText("external_location_id", request.external_location_id(), out);
+  EncodeText("external_employee_id", request.external_employee_id(), out);
+}
+// An account number, or another id that is a number to Flexiti, as a JSON number: leading zeros are
+// not part of one.
 std::string AccountNumberDigits(const std::string& account_number);
 
 // `annual_rates` (an object or an array of them) or the older number `apr`; `fees`. One that holds

@@ -15,6 +15,9 @@ class Transactions {
 
   absl::StatusOr<v1::Purchase> CreatePurchase(const v1::CreatePurchaseRequest& request,
                                               const Terms& terms) const;
+  // Without `operation`, which the caller fills in.
+  absl::StatusOr<v1::CreateAccountCreditResponse> CreateAccountCredit(
+      const v1::CreateAccountCreditRequest& request, const Terms& terms) const;
 
  private:
   const Upstream& upstream_;

@@ -105,10 +105,14 @@ TEST_F(ReplyTest, AReplyOfSomethingElseIsAMismatch) {
   auto request = SomeAuthorization();
   request.set_reference("order-1");
   ExpectChange(Call(*stack_, request), "REPLY_MISMATCH");
-  // Where none was asked for, it is Flexiti's own.
-  const auto own = Authorize(R"({"authorization_id":1,"reference":"FLX-1"})");
+  // Where the caller gave none, the request_id was sent as one.
+  ExpectChange(Authorize(R"({"authorization_id":1,"reference":"FLX-1"})"), "REPLY_MISMATCH");
+  request = SomeAuthorization();
+  Arm("POST", "/authorization",
+      absl::StrCat(R"({"authorization_id":1,"reference":")", request.request_id(), "\"}"));
+  const auto own = Call(*stack_, request);
   ASSERT_TRUE(own.status.ok()) << own.status.error_message();
-  EXPECT_EQ(own.response.authorization().reference(), "FLX-1");
+  EXPECT_EQ(own.response.authorization().reference(), request.request_id());
 }
 
 TEST_F(ReplyTest, APurchaseThatWasOnlyHeldIsAMismatch) {

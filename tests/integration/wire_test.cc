@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "tests/conformance/answer.h"
@@ -20,6 +21,7 @@ using testing::MatchesRegex;
 
 constexpr char kBase[] = "/flexiti/pos-api/v2.5.1/client-id/maple-furniture";
 constexpr char kVerifyBase[] = "/flexiti/pos-api/v2.5/client-id/maple-furniture";
+constexpr char kItsRequestId[] = "{request_id}";
 constexpr char kRequestId[] = "ABCDEF01-2345-6789-abcd-";  // and twelve digits
 
 // One request, and what must be seen of it at Flexiti.
@@ -27,7 +29,7 @@ struct WireCase {
   std::string name;
   std::string request;  // text format, without merchant_id and request_id
   std::string target;   // path and query after the base
-  std::string body;
+  std::string body;     // kItsRequestId stands for the request_id
 };
 
 std::string Sha256(const std::string& text) {
@@ -112,7 +114,7 @@ class WireTest : public testing::Test {
     EXPECT_EQ(seen.method, c.body.empty() ? "GET" : "POST");
     EXPECT_EQ(seen.head.substr(0, seen.head.find("\r\n")),
               absl::StrCat(seen.method, " ", base, c.target, " HTTP/1.1"));
-    EXPECT_EQ(seen.body, c.body);
+    EXPECT_EQ(seen.body, absl::StrReplaceAll(c.body, {{kItsRequestId, request_id}}));
     ExpectHeaders(seen, request_id, reference_id);
   }
 
@@ -149,6 +151,8 @@ constexpr char kPlan[] =
     "financing_option { purchase_type: PURCHASE_TYPE_PROMOTIONAL plan_id: 101 term: 12 }";
 constexpr char kPlanJson[] =
     R"("financing_option":{"transaction_type":"promotional_purchase","plan_id":101,"term":12})";
+// What is sent where the caller gave none.
+constexpr char kOwnReference[] = R"("reference":"{request_id}",)";  // as kItsRequestId
 constexpr char kRegular[] = "financing_option { purchase_type: PURCHASE_TYPE_REGULAR }";
 constexpr char kRegularJson[] = R"("financing_option":{"transaction_type":"regular_purchase"})";
 constexpr char kAmount[] = "amount { amount_cents: 100010 currency_code: 'CAD' }";
@@ -173,17 +177,17 @@ TEST_F(WireTest, CreateAuthorization) {
   const std::string account = "account_number: '10000000000001' ";
   for (const WireCase& c : std::vector<WireCase>{
            {"in store", absl::StrCat(account, kAmount, kPlan, kInStore), "/authorization?lang=en",
-            absl::StrCat(start, kPlanJson, R"(,"amount":1000.10,"auto_capture":false,)",
-                         kInStoreJson, "}")},
+            absl::StrCat(start, kOwnReference, kPlanJson,
+                         R"(,"amount":1000.10,"auto_capture":false,)", kInStoreJson, "}")},
            {"captured at once, regular, in French",
             absl::StrCat(account, kAmount, kRegular, kInStore,
                          "auto_capture: true lang: LANGUAGE_FR"),
             "/authorization?lang=fr",
-            absl::StrCat(start, kRegularJson, R"(,"amount":1000.10,"auto_capture":true,)",
-                         kInStoreJson, "}")},
+            absl::StrCat(start, kOwnReference, kRegularJson,
+                         R"(,"amount":1000.10,"auto_capture":true,)", kInStoreJson, "}")},
            {"online", absl::StrCat(account, kAmount, kPlan, "online { widget_session_id: 'w-1' }"),
             "/authorization?lang=en",
-            absl::StrCat(start, kPlanJson,
+            absl::StrCat(start, kOwnReference, kPlanJson,
                          R"(,"amount":1000.10,"auto_capture":false,"widget_session_id":"w-1"})")},
            {"with everything",
             absl::StrCat(account, "vcc_number: '6038000000000001' reference: 'order 1' ", kAmount,
@@ -201,8 +205,8 @@ TEST_F(WireTest, CreatePurchaseByAuthorization) {
   const std::string account = "account_number: '10000000000001' ";
   for (const WireCase& c : std::vector<WireCase>{
            {"in store", absl::StrCat(account, kAmount, kPlan, kInStore), "/authorization?lang=en",
-            absl::StrCat(start, kPlanJson, R"(,"amount":1000.10,"auto_capture":true,)",
-                         kInStoreJson, "}")},
+            absl::StrCat(start, kOwnReference, kPlanJson,
+                         R"(,"amount":1000.10,"auto_capture":true,)", kInStoreJson, "}")},
            {"with everything, online",
             absl::StrCat(account,
                          "authorized_user_vcc_number: '6038000000000055' reference: 'order 1' "

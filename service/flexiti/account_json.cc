@@ -1,0 +1,34 @@
+#include "service/flexiti/account_json.h"
+
+#include "service/base/json_writer.h"
+#include "service/flexiti/decimal.h"
+#include "service/flexiti/financing_json.h"
+#include "service/flexiti/json_reader.h"
+
+namespace flexiti {
+
+std::string EncodeRefund(const v1::RefundAccountRequest& request, const std::string& reference) {
+  JsonWriter out;
+  out.Number("amount", FormatCents(request.amount().amount_cents()));
+  out.Text("reference", reference);
+  EncodeText("vcc_number", request.vcc_number(), out);
+  if (!request.capture_id().empty())
+    out.Number("capture_id", AccountNumberDigits(request.capture_id()));
+  EncodeStore(request, out);
+  EncodeSkuData(request.sku_data(), out);
+  return out.Close();
+}
+
+absl::Status DecodeRefund(const Json& json, v1::RefundAccountResponse* response, RefundEcho* echo) {
+  JsonReader reader(json);
+  if (auto unmodeled = reader.Unmodeled()) *response->mutable_unmodeled() = *std::move(unmodeled);
+  echo->amount = reader.Amount("amount");
+  echo->reference = reader.Text("reference").value_or("");
+  echo->account_number = reader.Id("account_number").value_or("");
+  echo->capture_id = reader.Id("capture_id").value_or("");
+  // With nothing to recognise a refund by, an error that comes as a 200 would pass for one.
+  if (!reader.Text("error").value_or("").empty()) reader.Fail("error", "stands in it");
+  return reader.status();
+}
+
+}  // namespace flexiti

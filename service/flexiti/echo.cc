@@ -1,0 +1,24 @@
+#include "service/flexiti/echo.h"
+
+#include "service/flexiti/financing_json.h"
+
+namespace flexiti {
+
+bool AmountMatches(const v1::Money& asked, bool has_echo, const v1::Money& echo) {
+  return !has_echo || echo.amount_cents() == asked.amount_cents();
+}
+
+bool IdMatches(const std::string& asked, const std::string& echo) {
+  return echo.empty() || AccountNumberDigits(echo) == AccountNumberDigits(asked);
+}
+
+bool TextMatches(const std::string& asked, const std::string& echo) {
+  return echo.empty() || echo == asked;
+}
+
+v1::Money ToResponse(v1::Money asked) {
+  asked.set_currency_code("CAD");
+  return asked;
+}
+
+}  // namespace flexiti

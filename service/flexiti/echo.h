@@ -1,0 +1,25 @@
+// Comparing what Flexiti echoes with what was asked. Flexiti may leave any echo out, and one that
+// is left out matches. Pure.
+#pragma once
+
+#include <string>
+
+#include "flexiti/v1/money.pb.h"
+
+namespace flexiti {
+
+bool AmountMatches(const v1::Money& asked, bool has_echo, const v1::Money& echo);
+// The same where `asked` may leave the amount to Flexiti: then it is anything above zero.
+template <typename Request, typename Response>
+bool MovedMatches(const Request& asked, const Response& got) {
+  if (asked.has_amount()) return AmountMatches(asked.amount(), got.has_amount(), got.amount());
+  return !got.has_amount() || got.amount().amount_cents() > 0;
+}
+// Leading zeros aside: ids are numbers to Flexiti.
+bool IdMatches(const std::string& asked, const std::string& echo);
+bool TextMatches(const std::string& asked, const std::string& echo);
+
+// An amount of a request, where the currency may be left out, as responses tell it.
+v1::Money ToResponse(v1::Money asked);
+
+}  // namespace flexiti
