@@ -26,35 +26,40 @@ enum class ReplaceResult {
   kResourceTaken,  // another operation of this merchant has this resource
 };
 
-// When a write is on disk.
+// When a write is on disk. Either way it is visible to every call that begins after it returned.
 enum class Durability {
   kNow,   // before the call returns
-  kSoon,  // in order, but perhaps after the call returned: a crash may lose it
+  kSoon,  // with the next write that is: a machine that loses its power before may lose it
 };
 
 struct OperationFilter {
-  std::string merchant_id = {};
-  // Also by lease: a kRunning row whose lease has expired at `now` counts as kUnknown.
+  std::string merchant_id = {};  // empty: of all merchants
+  // Also by lease: a kRunning row whose lease has expired (it ends at `now` or before) counts as
+  // kUnknown.
   std::optional<OperationState> state = std::nullopt;
   absl::Time now = absl::InfinitePast();
-  absl::Time created_until = absl::InfiniteFuture();
-  std::int64_t after_id = 0;
+  absl::Time created_until = absl::InfiniteFuture();  // including this time
+  std::int64_t after_id = 0;                          // only later ids
   int limit = 50;
 };
 
 // Thread-safe. Each call waits at most the store's own time limits. A failure is UNAVAILABLE with a
 // message for operators that holds neither secrets nor what is stored (the database is away, full,
 // read-only, locked by somebody) or DATA_LOSS (it is damaged); after a failed write nothing is
-// known of the write, unless the store says otherwise.
+// known of the write, unless the store says otherwise. The next call tries again: no restart is
+// needed once the cause is gone.
+//
+// Hashes and the sealed record are any bytes; the other strings are UTF-8 without NUL. A `limit`
+// of 0 asks for nothing.
 class LedgerStore {
  public:
   virtual ~LedgerStore() = default;
 
-  // Adds `row` unless its key is there already. Durable when it returns.
+  // Adds `row` unless its key is there already. Durable when it returns. A new row has no resource.
   virtual absl::StatusOr<InsertResult> Insert(const OperationRow& row) = 0;
 
   // Writes all of `row` but its id, key and create_time, if the stored revision is still
-  // `row.revision`, and counts the revision up.
+  // `row.revision`, and counts the revision up. kOverrun also when there is no such row.
   virtual absl::StatusOr<ReplaceResult> Replace(const OperationRow& row, Durability durability) = 0;
 
   virtual absl::StatusOr<std::optional<OperationRow>> Find(const OperationKey& key) = 0;
@@ -62,8 +67,8 @@ class LedgerStore {
   // In the order of their ids.
   virtual absl::StatusOr<std::vector<OperationRow>> List(const OperationFilter& filter) = 0;
 
-  // Operations that are kRunning or kUnknown, whose lease has expired and whose look is due; the
-  // longest due first.
+  // Operations that are kRunning or kUnknown, whose lease has expired at `now` and whose look is
+  // due (next_look_time is finite, and `now` or before); the longest due first.
   virtual absl::StatusOr<std::vector<OperationRow>> DueForLook(absl::Time now, int limit) = 0;
 
   // All operations of the merchant with this (non-empty) match_key, in the order of their ids.
@@ -74,15 +79,17 @@ class LedgerStore {
   virtual absl::StatusOr<std::optional<OperationRow>> FindResource(const std::string& merchant_id,
                                                                    const std::string& resource) = 0;
 
-  // Empties sealed_record, key_id and fingerprint of at most `limit` operations that are kExecuted or
-  // kNotExecuted and were last updated before `before`. What looks need, match_key and resource,
-  // stays. Answers how many.
+  // Empties sealed_record, key_id and fingerprint of at most `limit` operations that are kExecuted
+  // or kNotExecuted and were last updated before `before`. What looks need, match_key and resource,
+  // stays. Counts their revisions up, so that nobody writes back what was read before. Answers how
+  // many; 0: there is nothing left to empty.
   virtual absl::StatusOr<int> Purge(absl::Time before, int limit) = 0;
 
-  // How many records each key seals.
+  // How many records each key seals; a purged one is sealed by none.
   virtual absl::StatusOr<std::map<std::string, std::int64_t>> CountByKey() = 0;
 
-  // At most `limit` operations whose record is sealed with another key than this.
+  // At most `limit` operations whose record is sealed with another key than this, purged ones not
+  // among them, in the order of their ids.
   virtual absl::StatusOr<std::vector<OperationRow>> SealedWithOther(const std::string& key_id,
                                                                     int limit) = 0;
 
