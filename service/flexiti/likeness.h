@@ -1,0 +1,38 @@
+// How like a record that Flexiti shows is to what an operation asked for. Pure.
+#pragma once
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "flexiti/v1/authorization_service.pb.h"
+#include "service/flexiti/candidate.h"
+
+namespace flexiti {
+
+// In the order of how much they prove.
+enum class Likeness {
+  kDiffers,    // something shown is certainly another: it is not what was asked for
+  kUncertain,  // nothing shown is certainly another, but something is missing, or could be
+  kSame,       // reference, account (or authorization), amount and time are there, and all match
+};
+
+// How far Flexiti's clock may be from ours without any doubt.
+inline constexpr absl::Duration kClockTolerance = absl::Minutes(5);
+// How far a time may be off for other reasons: a zone that was left out, a clock that nobody set.
+// Such a record is no proof, but taking it for another one could move money twice.
+inline constexpr absl::Duration kZoneTolerance = absl::Hours(24);
+
+// References that Flexiti could have made one of the other, by case or white space: equal.
+std::string ComparableReference(const std::string& reference);
+
+// `reference` is the one that was sent (sent_reference.h). What was to be captured at once and does
+// not look captured is uncertain, and so is a hold of which something has gone: each could be a
+// purchase or an authorization of somebody else, and neither has to be.
+Likeness AuthorizationLikeness(const v1::CreateAuthorizationRequest& asked,
+                               const std::string& reference, const Window& window,
+                               const v1::Authorization& shown);
+
+Likeness CaptureLikeness(const v1::CaptureAuthorizationRequest& asked, const std::string& reference,
+                         const Window& window, const v1::Capture& shown);
+
+}  // namespace flexiti
