@@ -3,11 +3,10 @@
 #include <memory>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "client/cli/call.h"
 #include "client/cli/commands.h"
+#include "client/cli/options.h"
 #include "client/cli/text.h"
 #include "client/cpp/names.h"
 #include "flexiti/v1/authorization_service.grpc.pb.h"
@@ -21,31 +20,10 @@ constexpr char kListExamples[] = R"(Examples:
 Options for every command, and the exit codes: flexiti --help)";
 
 struct ListOptions {
-  std::string account{};
+  Listing listing{};
   std::string status{};
   std::string type{};
-  std::string from{};
-  std::string to{};
-  int page_size = 0;
-  std::string page_token{};
 };
-
-// The gateway checks that there is such a day.
-absl::Status ParseDate(const std::string& option, const std::string& text,
-                       google::type::Date* date) {
-  const std::vector<std::string> parts = absl::StrSplit(text, '-');
-  int year = 0;
-  int month = 0;
-  int day = 0;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &year) ||
-      !absl::SimpleAtoi(parts[1], &month) || !absl::SimpleAtoi(parts[2], &day)) {
-    return absl::InvalidArgumentError(absl::StrCat(option, ": a date is YYYY-MM-DD"));
-  }
-  date->set_year(year);
-  date->set_month(month);
-  date->set_day(day);
-  return absl::OkStatus();
-}
 
 const std::map<std::string, v1::AuthorizationStatus>& Statuses() {
   static const auto& statuses = *new std::map<std::string, v1::AuthorizationStatus>{
@@ -64,26 +42,15 @@ const std::map<std::string, v1::PurchaseType>& Types() {
 absl::StatusOr<v1::ListAuthorizationsRequest> ToRequest(const ListOptions& options,
                                                         const Settings& settings) {
   v1::ListAuthorizationsRequest request;
-  request.set_account_number(options.account);
-  request.set_page_size(options.page_size);
-  request.set_page_token(options.page_token);
+  if (absl::Status status = Fill(options.listing, &request); !status.ok()) return status;
   request.set_lang(ToLanguage(settings));
   if (!options.status.empty()) request.set_status(Statuses().at(options.status));
   if (!options.type.empty()) request.set_purchase_type(Types().at(options.type));
-  absl::Status status;
-  if (!options.from.empty()) {
-    status = ParseDate("--from", options.from, request.mutable_create_date_from());
-  }
-  if (status.ok() && !options.to.empty()) {
-    status = ParseDate("--to", options.to, request.mutable_create_date_to());
-  }
-  if (!status.ok()) return status;
   return request;
 }
 
 std::string ListText(const google::protobuf::Message& message) {
   const auto& response = dynamic_cast<const v1::ListAuthorizationsResponse&>(message);
-  if (response.authorizations().empty()) return "No authorizations.\n";
   std::vector<std::vector<std::string>> rows = {
       {"ID", "STATUS", "AMOUNT", "REMAINING", "CREATED", "REFERENCE"}};
   for (const v1::Authorization& authorization : response.authorizations()) {
@@ -97,7 +64,8 @@ std::string ListText(const google::protobuf::Message& message) {
          ShortText(authorization.amount()), ShortText(authorization.remaining_amount()),
          ShortText(authorization.create_time()), authorization.reference()});
   }
-  std::string text = ToTable(rows);
+  std::string text = response.authorizations().empty() ? "No authorizations.\n" : ToTable(rows);
+  // A page may be empty and yet not the last one.
   if (!response.next_page_token().empty()) {
     absl::StrAppend(&text, "More: --page-token ", response.next_page_token(), "\n");
   }
@@ -125,17 +93,11 @@ void AddGet(CLI::App& app, const Settings& settings, Run& run) {
 void AddList(CLI::App& app, const Settings& settings, Run& run) {
   CLI::App* command = AddCommand(app, "list", "Authorizations, a page at a time");
   const auto options = std::make_shared<ListOptions>();
-  command->add_option("--account", options->account, "Only of this account");
+  AddListing(*command, &options->listing);
   command->add_option("--status", options->status, "Only in this state")
       ->check(CLI::IsMember({"opened", "closed", "unauthorized"}));
   command->add_option("--type", options->type, "Only of this type")
       ->check(CLI::IsMember({"promotional", "regular"}));
-  command->add_option("--from", options->from, "Only made on this day or later, YYYY-MM-DD");
-  command->add_option("--to", options->to, "Only made on this day or earlier, YYYY-MM-DD");
-  command->add_option("--page-size", options->page_size,
-                      "At most so many; default 50, at most 200");
-  command->add_option("--page-token", options->page_token,
-                      "The next page, as the last one named it");
   command->footer(kListExamples);
   command->callback([&settings, &run, options] {
     run = [&settings, options] {

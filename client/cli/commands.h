@@ -14,6 +14,12 @@ using Run = std::function<ExitCode()>;
 
 void AddPurchase(CLI::App& app, const Settings& settings, Run& run);
 void AddAuthorize(CLI::App& app, const Settings& settings, Run& run);
+void AddCapture(CLI::App& app, const Settings& settings, Run& run);
+void AddRelease(CLI::App& app, const Settings& settings, Run& run);
+void AddReturn(CLI::App& app, const Settings& settings, Run& run);
+void AddRefund(CLI::App& app, const Settings& settings, Run& run);
+void AddCredit(CLI::App& app, const Settings& settings, Run& run);
+void AddCaptures(CLI::App& app, const Settings& settings, Run& run);
 void AddAuthorizations(CLI::App& app, const Settings& settings, Run& run);
 void AddVerify(CLI::App& app, const Settings& settings, Run& run);
 void AddHealth(CLI::App& app, const Settings& settings, Run& run);

@@ -38,6 +38,12 @@ int main(int argc, char** argv) {
   flexiti::cli::AddVerify(app, settings, run);
   flexiti::cli::AddPurchase(app, settings, run);
   flexiti::cli::AddAuthorize(app, settings, run);
+  flexiti::cli::AddCapture(app, settings, run);
+  flexiti::cli::AddRelease(app, settings, run);
+  flexiti::cli::AddReturn(app, settings, run);
+  flexiti::cli::AddRefund(app, settings, run);
+  flexiti::cli::AddCredit(app, settings, run);
+  flexiti::cli::AddCaptures(app, settings, run);
   flexiti::cli::AddAuthorizations(app, settings, run);
   flexiti::cli::AddHealth(app, settings, run);
   app.footer(kFooter);

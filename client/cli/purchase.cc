@@ -43,14 +43,8 @@ void AddPurchase(CLI::App& app, const Settings& settings, Run& run) {
   const auto options = std::make_shared<Options>();
   AddSale(*command, &options->sale);
   const std::string buyer = "Who buys (one of)";
-  CLI::Option* account =
-      command->add_option("--account", options->sale.account, "Account number")->group(buyer);
-  CLI::Option* card =
-      command->add_option("--card", options->sale.card, "Flexiti card number")->group(buyer);
-  CLI::Option* customer =
-      command->add_option("--customer-id", options->customer_id, "Customer id")->group(buyer);
-  account->excludes(card)->excludes(customer);
-  card->excludes(customer);
+  AddCustomer(*command, buyer,
+              {&options->sale.account, &options->sale.card, &options->customer_id});
   command
       ->add_option("--authorized-user-card", options->authorized_user_card,
                    "The card of a user of a business account, with --account")

@@ -5,7 +5,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
-#include "client/cpp/money.h"
+#include "client/cli/options.h"
 #include "flexiti/v1/financing.pb.h"
 
 namespace flexiti::cli {
@@ -17,10 +17,7 @@ struct Sale {
   int plan = 0;
   int term = 0;
   bool regular = false;
-  std::string verification_request_id{};
-  std::string code{};
-  std::string location{};
-  std::string employee{};
+  Counter counter{};
   std::string widget_session{};
   std::string reference{};
   std::string request_id{};
@@ -30,21 +27,18 @@ struct Sale {
 void AddSale(CLI::App& command, Sale* sale);
 
 v1::FinancingOption ToFinancingOption(const Sale& sale);
-v1::InStore ToInStore(const Sale& sale);
 
 // What both requests hold. The gateway checks everything but the form of the amount: its errors
 // name the fields.
 template <typename Request>
 absl::Status Fill(const Sale& sale, Request* request) {
-  const absl::StatusOr<v1::Money> amount = client::ParseMoney(sale.amount);
-  if (!amount.ok()) {
-    return absl::InvalidArgumentError("--amount: " + std::string(amount.status().message()));
-  }
+  const absl::StatusOr<v1::Money> amount = ParseAmount(sale.amount);
+  if (!amount.ok()) return amount.status();
   *request->mutable_amount() = *amount;
   request->set_request_id(sale.request_id);
   *request->mutable_financing_option() = ToFinancingOption(sale);
   if (sale.widget_session.empty()) {
-    *request->mutable_in_store() = ToInStore(sale);
+    *request->mutable_in_store() = ToInStore(sale.counter);
   } else {
     request->mutable_online()->set_widget_session_id(sale.widget_session);
   }

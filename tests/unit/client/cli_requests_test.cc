@@ -6,42 +6,17 @@
 #include "flexiti/v1/customer_service.pb.h"
 #include "flexiti/v1/transaction_service.pb.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "tests/unit/client/run_flexiti.h"
 #include "tests/unit/client/scripted_gateway.h"
+#include "tests/unit/client/sent_request.h"
 
 namespace flexiti_test {
 namespace {
 
-using google::protobuf::Message;
-using google::protobuf::TextFormat;
 using testing::HasSubstr;
 
 constexpr char kRequestId[] = "5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f";
-
-// Runs `arguments` against a gateway that answers an empty response, and reads what it got as a
-// `Request`.
-template <typename Request>
-std::string Sent(const std::string& method, const std::vector<std::string>& arguments,
-                 std::vector<std::string> environment = {}) {
-  ScriptedGateway gateway;
-  gateway.Then(Answer{});
-  environment.push_back("FLEXITI_TARGET=" + gateway.target());
-  environment.push_back("FLEXITI_MERCHANT=maple-furniture");
-  const Finished finished = RunFlexiti(arguments, environment);
-  EXPECT_EQ(finished.exit_code, 0) << finished.err;
-  const auto calls = gateway.Calls();
-  if (calls.size() != 1) return "no call";
-  EXPECT_EQ(calls[0].method, method);
-  Request request;
-  EXPECT_TRUE(request.ParseFromString(calls[0].request));
-  std::string text;
-  TextFormat::Printer printer;
-  printer.SetSingleLineMode(true);
-  printer.PrintToString(request, &text);
-  return text;
-}
 
 TEST(CliRequestsTest, PurchaseAtACounter) {
   EXPECT_EQ(

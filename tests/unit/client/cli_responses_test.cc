@@ -167,6 +167,12 @@ TEST(CliResponsesTest, EveryCommandTeachesWithAnExample) {
                                                           {"authorize"},
                                                           {"verify"},
                                                           {"health"},
+                                                          {"capture"},
+                                                          {"release"},
+                                                          {"return"},
+                                                          {"refund"},
+                                                          {"credit"},
+                                                          {"captures"},
                                                           {"authorizations", "get"},
                                                           {"authorizations", "list"}};
   for (std::vector<std::string> command : commands) {
