@@ -11,7 +11,9 @@
 #include "absl/time/clock.h"
 #include "service/base/duration.h"
 #include "service/config/load.h"
+#include "service/flexiti/accounts.h"
 #include "service/flexiti/authorizations.h"
+#include "service/flexiti/captures.h"
 #include "service/flexiti/customers.h"
 #include "service/flexiti/merchants.h"
 #include "service/flexiti/transactions.h"
@@ -101,12 +103,14 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   const Upstream upstream(**transport, config.flexiti(), absl::Now, absl::SleepFor);
   const Transactions transactions(upstream);
   const Authorizations authorizations(upstream);
+  const Captures captures(upstream);
+  const Accounts accounts(upstream);
   const Customers customers(upstream);
   Ledger ledger{LedgerLimits()};
   Calls calls(*merchants, config.limits(), absl::Now);
 
-  TransactionService transaction_service(calls, ledger, transactions, authorizations);
-  AuthorizationService authorization_service(calls, ledger, authorizations);
+  TransactionService transaction_service(calls, ledger, transactions, authorizations, accounts);
+  AuthorizationService authorization_service(calls, ledger, authorizations, captures);
   CustomerService customer_service(calls, ledger, customers);
   CheckoutService checkout_service(calls);
   OperationService operation_service(calls);

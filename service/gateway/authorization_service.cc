@@ -48,27 +48,53 @@ grpc::ServerUnaryReactor* AuthorizationService::ListAuthorizations(
 }
 
 grpc::ServerUnaryReactor* AuthorizationService::CaptureAuthorization(
-    grpc::CallbackServerContext* context, const v1::CaptureAuthorizationRequest*,
-    v1::CaptureAuthorizationResponse*) {
-  return calls_.Unserved(context, "flexiti.v1.AuthorizationService/CaptureAuthorization");
+    grpc::CallbackServerContext* context, const v1::CaptureAuthorizationRequest* request,
+    v1::CaptureAuthorizationResponse* response) {
+  return calls_.Answer<v1::CaptureAuthorizationRequest, v1::CaptureAuthorizationResponse>(
+      context, "flexiti.v1.AuthorizationService/CaptureAuthorization", Effect::kChange, *request,
+      *response, [this, request](const Terms& terms) {
+        return RunOnce<v1::CaptureAuthorizationResponse>(
+            ledger_, terms, v1::DEDUPE_GATEWAY, *request,
+            [&]() -> absl::StatusOr<v1::CaptureAuthorizationResponse> {
+              absl::StatusOr<v1::Capture> capture = captures_.Create(*request, terms);
+              if (!capture.ok()) return capture.status();
+              v1::CaptureAuthorizationResponse captured;
+              *captured.mutable_capture() = *std::move(capture);
+              return captured;
+            });
+      });
 }
 
 grpc::ServerUnaryReactor* AuthorizationService::ReleaseAuthorization(
-    grpc::CallbackServerContext* context, const v1::ReleaseAuthorizationRequest*,
-    v1::ReleaseAuthorizationResponse*) {
-  return calls_.Unserved(context, "flexiti.v1.AuthorizationService/ReleaseAuthorization");
+    grpc::CallbackServerContext* context, const v1::ReleaseAuthorizationRequest* request,
+    v1::ReleaseAuthorizationResponse* response) {
+  return calls_.Answer<v1::ReleaseAuthorizationRequest, v1::ReleaseAuthorizationResponse>(
+      context, "flexiti.v1.AuthorizationService/ReleaseAuthorization", Effect::kChange, *request,
+      *response, [this, request](const Terms& terms) {
+        return RunOnce<v1::ReleaseAuthorizationResponse>(
+            ledger_, terms, v1::DEDUPE_GATEWAY, *request,
+            [&] { return authorizations_.Release(*request, terms); });
+      });
 }
 
 grpc::ServerUnaryReactor* AuthorizationService::ListCaptures(grpc::CallbackServerContext* context,
-                                                             const v1::ListCapturesRequest*,
-                                                             v1::ListCapturesResponse*) {
-  return calls_.Unserved(context, "flexiti.v1.AuthorizationService/ListCaptures");
+                                                             const v1::ListCapturesRequest* request,
+                                                             v1::ListCapturesResponse* response) {
+  return calls_.Answer<v1::ListCapturesRequest, v1::ListCapturesResponse>(
+      context, "flexiti.v1.AuthorizationService/ListCaptures", Effect::kRead, *request, *response,
+      [this, request](const Terms& terms) { return captures_.List(*request, terms); });
 }
 
-grpc::ServerUnaryReactor* AuthorizationService::ReturnCapture(grpc::CallbackServerContext* context,
-                                                              const v1::ReturnCaptureRequest*,
-                                                              v1::ReturnCaptureResponse*) {
-  return calls_.Unserved(context, "flexiti.v1.AuthorizationService/ReturnCapture");
+grpc::ServerUnaryReactor* AuthorizationService::ReturnCapture(
+    grpc::CallbackServerContext* context, const v1::ReturnCaptureRequest* request,
+    v1::ReturnCaptureResponse* response) {
+  return calls_.Answer<v1::ReturnCaptureRequest, v1::ReturnCaptureResponse>(
+      context, "flexiti.v1.AuthorizationService/ReturnCapture", Effect::kChange, *request,
+      *response, [this, request](const Terms& terms) {
+        return RunOnce<v1::ReturnCaptureResponse>(
+            ledger_, terms, v1::DEDUPE_GATEWAY, *request,
+            [&] { return captures_.Return(*request, terms); });
+      });
 }
 
 }  // namespace flexiti

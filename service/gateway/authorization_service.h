@@ -3,6 +3,7 @@
 
 #include "flexiti/v1/authorization_service.grpc.pb.h"
 #include "service/flexiti/authorizations.h"
+#include "service/flexiti/captures.h"
 #include "service/gateway/calls.h"
 #include "service/ledger/ledger.h"
 
@@ -11,8 +12,9 @@ namespace flexiti {
 class AuthorizationService final : public v1::AuthorizationService::CallbackService {
  public:
   // All must outlive this.
-  AuthorizationService(Calls& calls, Ledger& ledger, const Authorizations& authorizations)
-      : calls_(calls), ledger_(ledger), authorizations_(authorizations) {}
+  AuthorizationService(Calls& calls, Ledger& ledger, const Authorizations& authorizations,
+                       const Captures& captures)
+      : calls_(calls), ledger_(ledger), authorizations_(authorizations), captures_(captures) {}
 
   grpc::ServerUnaryReactor* CreateAuthorization(grpc::CallbackServerContext* context,
                                                 const v1::CreateAuthorizationRequest* request,
@@ -40,6 +42,7 @@ class AuthorizationService final : public v1::AuthorizationService::CallbackServ
   Calls& calls_;
   Ledger& ledger_;
   const Authorizations& authorizations_;
+  const Captures& captures_;
 };
 
 }  // namespace flexiti

@@ -17,9 +17,8 @@ grpc::ServerUnaryReactor* TransactionService::CreatePurchase(
   return calls_.Answer<v1::CreatePurchaseRequest, v1::CreatePurchaseResponse>(
       context, "flexiti.v1.TransactionService/CreatePurchase", Effect::kChange, *request, *response,
       [this, request](const Terms& terms) {
-        // POST /transactions honours x-idempotency-key (contract, section 5).
         const v1::Dedupe dedupe =
-            BuysThroughTransactions(terms) ? v1::DEDUPE_UPSTREAM : v1::DEDUPE_GATEWAY;
+            BuysThroughTransactions(terms) ? transactions_.dedupe() : v1::DEDUPE_GATEWAY;
         return RunOnce<v1::CreatePurchaseResponse>(ledger_, terms, dedupe, *request,
                                                    [&] { return Purchase(*request, terms); });
       });
@@ -37,15 +36,27 @@ absl::StatusOr<v1::CreatePurchaseResponse> TransactionService::Purchase(
 }
 
 grpc::ServerUnaryReactor* TransactionService::CreateAccountCredit(
-    grpc::CallbackServerContext* context, const v1::CreateAccountCreditRequest*,
-    v1::CreateAccountCreditResponse*) {
-  return calls_.Unserved(context, "flexiti.v1.TransactionService/CreateAccountCredit");
+    grpc::CallbackServerContext* context, const v1::CreateAccountCreditRequest* request,
+    v1::CreateAccountCreditResponse* response) {
+  return calls_.Answer<v1::CreateAccountCreditRequest, v1::CreateAccountCreditResponse>(
+      context, "flexiti.v1.TransactionService/CreateAccountCredit", Effect::kChange, *request,
+      *response, [this, request](const Terms& terms) {
+        return RunOnce<v1::CreateAccountCreditResponse>(
+            ledger_, terms, transactions_.dedupe(), *request,
+            [&] { return transactions_.CreateAccountCredit(*request, terms); });
+      });
 }
 
 grpc::ServerUnaryReactor* TransactionService::RefundAccount(grpc::CallbackServerContext* context,
-                                                            const v1::RefundAccountRequest*,
-                                                            v1::RefundAccountResponse*) {
-  return calls_.Unserved(context, "flexiti.v1.TransactionService/RefundAccount");
+                                                            const v1::RefundAccountRequest* request,
+                                                            v1::RefundAccountResponse* response) {
+  return calls_.Answer<v1::RefundAccountRequest, v1::RefundAccountResponse>(
+      context, "flexiti.v1.TransactionService/RefundAccount", Effect::kChange, *request, *response,
+      [this, request](const Terms& terms) {
+        return RunOnce<v1::RefundAccountResponse>(
+            ledger_, terms, v1::DEDUPE_GATEWAY, *request,
+            [&] { return accounts_.Refund(*request, terms); });
+      });
 }
 
 }  // namespace flexiti

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flexiti/v1/transaction_service.grpc.pb.h"
+#include "service/flexiti/accounts.h"
 #include "service/flexiti/authorizations.h"
 #include "service/flexiti/transactions.h"
 #include "service/gateway/calls.h"
@@ -13,11 +14,12 @@ class TransactionService final : public v1::TransactionService::CallbackService 
  public:
   // All must outlive this.
   TransactionService(Calls& calls, Ledger& ledger, const Transactions& transactions,
-                     const Authorizations& authorizations)
+                     const Authorizations& authorizations, const Accounts& accounts)
       : calls_(calls),
         ledger_(ledger),
         transactions_(transactions),
-        authorizations_(authorizations) {}
+        authorizations_(authorizations),
+        accounts_(accounts) {}
 
   grpc::ServerUnaryReactor* CreatePurchase(grpc::CallbackServerContext* context,
                                            const v1::CreatePurchaseRequest* request,
@@ -37,6 +39,7 @@ class TransactionService final : public v1::TransactionService::CallbackService 
   Ledger& ledger_;
   const Transactions& transactions_;
   const Authorizations& authorizations_;
+  const Accounts& accounts_;
 };
 
 }  // namespace flexiti

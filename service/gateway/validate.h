@@ -11,12 +11,26 @@
 
 namespace flexiti {
 
+// validate_transactions.cc
 absl::Status Validate(const v1::CreatePurchaseRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::CreateAccountCreditRequest& request,
+                      const config::Merchant& merchant);
+absl::Status Validate(const v1::RefundAccountRequest& request, const config::Merchant& merchant);
+
+// validate_authorizations.cc
 absl::Status Validate(const v1::CreateAuthorizationRequest& request,
                       const config::Merchant& merchant);
 absl::Status Validate(const v1::GetAuthorizationRequest& request, const config::Merchant& merchant);
 absl::Status Validate(const v1::ListAuthorizationsRequest& request,
                       const config::Merchant& merchant);
+absl::Status Validate(const v1::CaptureAuthorizationRequest& request,
+                      const config::Merchant& merchant);
+absl::Status Validate(const v1::ReleaseAuthorizationRequest& request,
+                      const config::Merchant& merchant);
+absl::Status Validate(const v1::ListCapturesRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::ReturnCaptureRequest& request, const config::Merchant& merchant);
+
+// validate_customers.cc
 absl::Status Validate(const v1::VerifyCustomerRequest& request, const config::Merchant& merchant);
 
 }  // namespace flexiti
