@@ -19,24 +19,39 @@ constexpr char kListening[] = "\"event\":\"listening\",\"address\":\"";
 
 }  // namespace
 
-GatewayProcess::GatewayProcess(const std::string& config_path) {
+GatewayProcess::GatewayProcess(const std::string& config_path, const GatewayStart& start) {
   int pipe_fds[2];
   if (pipe2(pipe_fds, O_CLOEXEC) != 0) std::abort();
+  // All of it before fork(): between fork and exec a process of many threads may not allocate.
+  const std::string program = start.program.empty() ? FLEXITI_GATEWAY_PROGRAM : start.program;
+  std::vector<char*> environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) environment.push_back(*entry);
+  for (const std::string& entry : start.environment) {
+    environment.push_back(const_cast<char*>(entry.c_str()));
+  }
+  environment.push_back(nullptr);
   pid_ = fork();
   if (pid_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that crashes leaves nothing behind
     dup2(pipe_fds[1], STDOUT_FILENO);
     dup2(pipe_fds[1], STDERR_FILENO);
-    execl(FLEXITI_GATEWAY_PROGRAM, "flexiti-gateway", "--config", config_path.c_str(), nullptr);
+    execle(program.c_str(), "flexiti-gateway", "--config", config_path.c_str(), nullptr,
+           environment.data());
     _exit(127);
   }
   close(pipe_fds[1]);
   output_fd_ = pipe_fds[0];
   reader_ = std::thread([this] { ReadOutput(); });
-  if (!WaitForOutput(kListening)) return;
+  if (start.wait) WaitUntilListening();
+}
+
+bool GatewayProcess::WaitUntilListening() {
+  if (listening()) return true;
+  if (!WaitForOutput(kListening)) return false;
   const std::string text = output();
-  const size_t start = text.find(kListening) + sizeof(kListening) - 1;
-  address_ = text.substr(start, text.find('"', start) - start);
+  const size_t begin = text.find(kListening) + sizeof(kListening) - 1;
+  address_ = text.substr(begin, text.find('"', begin) - begin);
+  return true;
 }
 
 GatewayProcess::~GatewayProcess() {

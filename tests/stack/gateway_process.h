@@ -13,16 +13,28 @@
 
 namespace flexiti_test {
 
+struct GatewayStart {
+  // The program; empty: flexiti-gateway as it was built.
+  std::string program = "";
+  // "NAME=value", beside what this process has.
+  std::vector<std::string> environment = {};
+  // false: the constructor returns at once, for tests that end it while it starts.
+  bool wait = true;
+};
+
 class GatewayProcess {
  public:
-  // Starts it with `config_path` and waits until it listens or has ended; see listening().
-  explicit GatewayProcess(const std::string& config_path);
+  // Starts it with `config_path` and waits until it listens or has ended; see listening(). It does
+  // not outlive the thread that calls this.
+  explicit GatewayProcess(const std::string& config_path, const GatewayStart& start = {});
   // Kills it if it still runs.
   ~GatewayProcess();
   GatewayProcess(const GatewayProcess&) = delete;
   GatewayProcess& operator=(const GatewayProcess&) = delete;
 
   bool listening() const { return !address_.empty(); }
+  // Waits until it listens (true), or ended instead, or 20 s passed.
+  bool WaitUntilListening();
   // Whether Wait() or Stop() has seen its end.
   bool ended() const { return ended_; }
   // "127.0.0.1:port"; empty if it ended instead of listening.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace flexiti_test {
 namespace {
@@ -35,15 +36,16 @@ size_t Move(int from, int to, size_t left) {
 }  // namespace
 
 CuttingProxy::CuttingProxy(int target_port, size_t from_client, size_t from_server)
+    : CuttingProxy(target_port, [cut = Cut{from_client, from_server}] { return cut; }) {}
+
+CuttingProxy::CuttingProxy(int target_port, std::function<Cut()> choose)
     : target_port_(target_port),
-      from_client_(from_client),
-      from_server_(from_server),
+      choose_(std::move(choose)),
       listener_([this](PeerConnection& client) { Relay(client); }) {}
 
 void CuttingProxy::Relay(PeerConnection& client) {
   const int server = ConnectTo(target_port_);
-  size_t client_left = from_client_;
-  size_t server_left = from_server_;
+  auto [client_left, server_left] = choose_();
   while (client_left > 0 && server_left > 0) {
     std::array<pollfd, 2> ends = {pollfd{.fd = client.native(), .events = POLLIN, .revents = 0},
                                   pollfd{.fd = server, .events = POLLIN, .revents = 0}};
