@@ -38,6 +38,7 @@ std::optional<std::int64_t> Captured(const std::vector<v1::Capture>& captures) {
   std::int64_t sum = 0;
   for (const v1::Capture& capture : captures) {
     if (capture.capture_id().empty() || !capture.has_amount()) return std::nullopt;
+    if (capture.amount().amount_cents() < 0) return std::nullopt;
     if (__builtin_add_overflow(sum, capture.amount().amount_cents(), &sum)) return std::nullopt;
   }
   return sum;
@@ -45,7 +46,9 @@ std::optional<std::int64_t> Captured(const std::vector<v1::Capture>& captures) {
 
 std::optional<std::int64_t> Returned(const v1::Capture& capture) {
   if (!capture.has_amount() || !capture.has_remaining_amount()) return std::nullopt;
-  return capture.amount().amount_cents() - capture.remaining_amount().amount_cents();
+  const std::int64_t returned =
+      capture.amount().amount_cents() - capture.remaining_amount().amount_cents();
+  return returned < 0 ? std::nullopt : std::optional<std::int64_t>(returned);
 }
 
 std::optional<std::int64_t> Returned(const std::vector<v1::Capture>& captures) {
@@ -123,8 +126,7 @@ Balance ReturnBalance(const AuthorizationPicture& picture, const std::string& ca
   if (capture->has_remaining_amount()) {
     balance.remaining = capture->remaining_amount().amount_cents();
   }
-  const std::optional<std::int64_t> returned = Returned(*capture);
-  if (returned.has_value() && *returned >= 0) balance.moved = returned;
+  balance.moved = Returned(*capture);
   return balance;
 }
 

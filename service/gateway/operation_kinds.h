@@ -3,17 +3,28 @@
 
 #include <vector>
 
+#include "service/flexiti/accounts.h"
 #include "service/flexiti/authorizations.h"
+#include "service/flexiti/captures.h"
 #include "service/flexiti/customers.h"
+#include "service/flexiti/finds.h"
 #include "service/flexiti/transactions.h"
 #include "service/gateway/operation_kind.h"
 
 namespace flexiti {
 
-// All must outlive what is answered.
+// Flexiti's REST API, by group.
+struct FlexitiCalls {
+  const Transactions& transactions;
+  const Authorizations& authorizations;
+  const Captures& captures;
+  const Accounts& accounts;
+  const Customers& customers;
+  const Finds& finds;
+};
+
+// What `calls` refers to must outlive what is answered.
 std::vector<OperationKind> OperationKinds(const config::IdempotencyKey& idempotency_key,
-                                          const Transactions& transactions,
-                                          const Authorizations& authorizations,
-                                          const Customers& customers);
+                                          const FlexitiCalls& calls);
 
 }  // namespace flexiti
