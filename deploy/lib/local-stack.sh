@@ -7,7 +7,7 @@
 #   local_stack_stop                 # also done when the shell ends, unless stack_left_running is set
 #
 # local_stack_start sets:
-#   stack_dir        folder of certificates, secrets, configuration and logs
+#   stack_dir        folder of certificates, secrets, configuration, ledger and logs
 #   stack_target     host:port of the gateway (no TLS: it does not leave this machine)
 #   stack_control    URL of the sandbox's control port
 #   stack_pids       the processes that it started
@@ -68,13 +68,21 @@ stack_start_sandbox() {  # BUILD
 }
 
 stack_write_configuration() {  # HTTPS-PORT
-  local secret=$stack_dir/maple-furniture.secret
-  (umask 077 && printf '%s\n' maple-furniture-secret >"$secret")
+  local secret=$stack_dir/maple-furniture.secret key=$stack_dir/ledger.key
+  (umask 077 && printf '%s\n' maple-furniture-secret >"$secret" && openssl rand -hex 32 >"$key")
   cat >"$stack_dir/gateway.yaml" <<YAML
 listen:
   address: 127.0.0.1:0
 drain:
   delay: 0s
+ledger:
+  sqlite:
+    path: $stack_dir/ledger.sqlite
+  encryption:
+    active_key: demo
+    keys:
+      - id: demo
+        file: $key
 flexiti:
   pos_api:
     url: https://localhost:$1

@@ -3,22 +3,19 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
-#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 
-#include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "service/config/file.h"
-#include "service/config/secret_file.h"
+#include "service/config/check_files.h"
+#include "service/config/check_ledger.h"
 
 namespace flexiti::config {
 namespace {
 
 using ::google::protobuf::util::TimeUtil;
-
-constexpr size_t kMaxCaBytes = 4 << 20;  // the system's whole bundle is a quarter of it
 
 void CheckUpstream(const Upstream& upstream, const std::string& path, Problems& problems) {
   const std::string url = path + ".url";
@@ -27,21 +24,21 @@ void CheckUpstream(const Upstream& upstream, const std::string& path, Problems& 
     problems.Add(
         url, absl::StrCat("must begin with https:// unless ", path, ".allow_plaintext is true"));
   }
-  const std::string ca_file = path + ".ca_file";
-  if (!problems.IsClean(ca_file) || upstream.ca_file().empty()) return;
-  const absl::Status readable = ReadFile(upstream.ca_file(), kMaxCaBytes).status();
-  if (!readable.ok()) problems.Add(ca_file, std::string(readable.message()));
+  CheckCaFile(upstream.ca_file(), path + ".ca_file", problems);
+}
+
+// Attempts begin for as long as one changing call may take. The last of them may fetch a token, by
+// refresh and then by credentials, or wait for its reply.
+std::int64_t SlowestCallMs(const Timeouts& timeouts) {
+  return TimeUtil::DurationToMilliseconds(timeouts.changing_call()) +
+         std::max({2 * TimeUtil::DurationToMilliseconds(timeouts.token()),
+                   TimeUtil::DurationToMilliseconds(timeouts.read_call()),
+                   TimeUtil::DurationToMilliseconds(timeouts.changing_call())});
 }
 
 void CheckTimes(const Gateway& gateway, Problems& problems) {
-  const Timeouts& timeouts = gateway.flexiti().timeouts();
   if (problems.IsClean("drain.timeout") && problems.IsClean("flexiti.timeouts")) {
-    // Attempts begin for as long as one changing call may take. The last of them may fetch a token,
-    // by refresh and then by credentials, or wait for its reply.
-    const auto slowest = TimeUtil::DurationToMilliseconds(timeouts.changing_call()) +
-                         std::max({2 * TimeUtil::DurationToMilliseconds(timeouts.token()),
-                                   TimeUtil::DurationToMilliseconds(timeouts.read_call()),
-                                   TimeUtil::DurationToMilliseconds(timeouts.changing_call())});
+    const std::int64_t slowest = SlowestCallMs(gateway.flexiti().timeouts());
     if (TimeUtil::DurationToMilliseconds(gateway.drain().timeout()) <= slowest) {
       problems.Add("drain.timeout",
                    absl::StrCat("must be longer than flexiti.timeouts.changing_call and the "
@@ -68,11 +65,8 @@ void CheckMerchants(const Gateway& gateway, Problems& problems) {
       }
     }
     const std::string file = absl::StrCat("merchants[", i, "].client_secret_file");
-    if (!problems.IsClean(file)) continue;
-    const absl::Status usable =
-        LoadUnnamedSecretFile(merchant.client_secret_file(), gateway.allow_world_readable_secrets())
-            .status();
-    if (!usable.ok()) problems.Add(file, std::string(usable.message()));
+    CheckSecretFile(merchant.client_secret_file(), file, gateway.allow_world_readable_secrets(),
+                    problems);
   }
 }
 
@@ -83,6 +77,7 @@ void Check(const Gateway& gateway, Problems& problems) {
     CheckUpstream(gateway.flexiti().pos_api(), "flexiti.pos_api", problems);
   }
   CheckTimes(gateway, problems);
+  CheckLedger(gateway, SlowestCallMs(gateway.flexiti().timeouts()), problems);
   CheckMerchants(gateway, problems);
 }
 

@@ -52,7 +52,8 @@ std::string Shown(const std::string& key, const YAML::Node& value) {
 
 std::string UnknownKey(const std::string& key, const Descriptor& type) {
   // client_secret where client_secret_file belongs.
-  if (absl::StrContains(key, "secret") && type.FindFieldByName(key + "_file") != nullptr) {
+  if ((absl::StrContains(key, "secret") || absl::StrContains(key, "password")) &&
+      type.FindFieldByName(key + "_file") != nullptr) {
     return absl::StrCat("a secret is not written here: put it into a file and name that in ", key,
                         "_file");
   }

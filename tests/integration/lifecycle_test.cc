@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
@@ -185,12 +186,18 @@ TEST(LifecycleTest, OneCallTooManyIsRefusedAtOnce) {
 
 class StartTest : public testing::Test {
  protected:
-  // Starts a gateway on the stack's configuration with `from` replaced by `to`.
+  // The stack's configuration with a ledger of its own: the first gateway has that of the stack.
+  std::string SecondConfiguration() const {
+    std::ifstream file(stack_.directory() + "/gateway.yaml");
+    std::string yaml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    return absl::StrReplaceAll(yaml, {{"/ledger.sqlite", "/second.sqlite"}});
+  }
+
+  // Starts a second gateway on the stack's configuration with `from` replaced by `to`.
   void ExpectRefused(const std::string& from, const std::string& to, int exit_code,
                      const std::vector<std::string>& told) {
     SCOPED_TRACE(to);
-    std::ifstream file(stack_.directory() + "/gateway.yaml");
-    std::string yaml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    std::string yaml = SecondConfiguration();
     ASSERT_TRUE(absl::StrContains(yaml, from));
     yaml.replace(yaml.find(from), from.size(), to);
     const std::string path = stack_.directory() + "/refused.yaml";
@@ -220,8 +227,7 @@ TEST_F(StartTest, AnotherGatewaysPortIsTakenToo) {
 TEST_F(StartTest, AUnixSocketIsServedAndNamedAsItIs) {
   const std::string path = stack_.directory() + "/unix.yaml";
   const std::string address = absl::StrCat("unix:", stack_.directory(), "/gateway.sock");
-  std::ifstream file(stack_.directory() + "/gateway.yaml");
-  std::string yaml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::string yaml = SecondConfiguration();
   yaml.replace(yaml.find("127.0.0.1:0"), std::string("127.0.0.1:0").size(), address);
   WriteFile(path, yaml);
   GatewayProcess gateway(path);
@@ -242,6 +248,7 @@ TEST_F(StartTest, AMistakeInTheConfigurationIsNamedWithItsLine) {
   ExpectRefused("https://", "ftp://", 2, {"refused.yaml:5:", "flexiti.pos_api.url"});
   ExpectRefused("maple.secret", "missing.secret", 2, {"client_secret_file"});
   ExpectRefused("ca.pem", "missing.pem", 2, {"refused.yaml:5:", "flexiti.pos_api.ca_file"});
+  ExpectRefused("ledger.key", "missing.key", 2, {"ledger.encryption.keys[0].file"});
 }
 
 TEST_F(StartTest, AConfigurationThatIsNotThereIsNamed) {

@@ -83,8 +83,8 @@ void PrintMemory(const std::string& what, const GatewayProcess& gateway) {
 class LoadTest : public testing::Test {
  protected:
   // A thousand TLS handshakes at once take a shared machine longer than the 3 s of the default.
-  Stack stack_{
-      {.flexiti_yaml = "  timeouts: {connect: 30s, read_call: 60s, changing_call: 60s}\n"}};
+  Stack stack_{{.flexiti_yaml = "  timeouts: {connect: 30s, read_call: 60s, changing_call: 60s}\n",
+                .ledger_yaml = "  lease: 5m\n"}};
 };
 
 TEST_F(LoadTest, AThousandReadsInFlightFinishWithoutAnError) {

@@ -14,6 +14,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "tests/sandbox/default_scenario.h"
@@ -314,11 +315,16 @@ TEST_F(SecretsTest, OtherProcessesOfTheSameUserCannotLookIn) {
   }
   // Root owns all that it runs, so the program runs as somebody else, who then owns its secrets.
   constexpr uid_t kNobody = 65534;
+  std::ifstream file(stack_.directory() + "/gateway.yaml");
+  const std::string yaml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const std::string path = stack_.directory() + "/nobody.yaml";
+  // Of a ledger's file only one process may have hold.
+  WriteFile(path, absl::StrReplaceAll(yaml, {{"/ledger.sqlite", "/nobody.sqlite"}}));
   for (const auto& entry : std::filesystem::recursive_directory_iterator(stack_.directory())) {
     ASSERT_EQ(chown(entry.path().c_str(), kNobody, kNobody), 0);
   }
   ASSERT_EQ(chown(stack_.directory().c_str(), kNobody, kNobody), 0);
-  const pid_t child = StartAs(kNobody, stack_.gateway(), stack_.directory() + "/gateway.yaml");
+  const pid_t child = StartAs(kNobody, stack_.gateway(), path);
   ASSERT_GT(child, 0);
   EXPECT_EQ(OwnerOf(child), 0u);
   kill(child, SIGKILL);

@@ -72,6 +72,12 @@ Stack::Stack(const StackOptions& options) : authority_(MintAuthority("Test Autho
 
 const std::string& Stack::directory() const { return temporary_.path(); }
 
+std::string Stack::WritePrivate(const std::string& name, const std::string& content) {
+  std::string path = temporary_.Write(name, content);
+  chmod(path.c_str(), S_IRUSR);
+  return path;
+}
+
 void Stack::WriteConfig(const StackOptions& options) {
   const std::string url = options.upstream_url.empty()
                               ? absl::StrCat("https://localhost:", sandbox_->https_port())
@@ -83,12 +89,14 @@ void Stack::WriteConfig(const StackOptions& options) {
       options.allow_plaintext ? ", allow_plaintext: true" : "", "}\n", options.flexiti_yaml,
       "merchants:\n");
   for (const ConfiguredMerchant& merchant : kMerchants) {
-    const std::string secret =
-        temporary_.Write(absl::StrCat(merchant.id, ".secret"), merchant.secret);
-    chmod(secret.c_str(), S_IRUSR);
     absl::StrAppend(&yaml, "  - id: ", merchant.id, "\n    client_id: ", merchant.client_id,
-                    "\n    client_secret_file: ", secret, "\n", merchant.more);
+                    "\n    client_secret_file: ",
+                    WritePrivate(absl::StrCat(merchant.id, ".secret"), merchant.secret), "\n",
+                    merchant.more);
   }
+  absl::StrAppend(&yaml, "ledger:\n  sqlite: {path: ", directory(), "/ledger.sqlite}\n",
+                  "  encryption:\n    active_key: test\n    keys:\n      - {id: test, file: ",
+                  WritePrivate("ledger.key", std::string(64, '5')), "}\n", options.ledger_yaml);
   temporary_.Write("gateway.yaml", yaml);
 }
 

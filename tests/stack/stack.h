@@ -23,8 +23,10 @@ struct StackOptions {
   // Where the gateway finds Flexiti; empty: the sandbox's TLS port.
   std::string upstream_url = "";
   bool allow_plaintext = false;
-  // YAML lines put at the end of the section `flexiti:` (indented by two), and at the top level.
+  // YAML lines put at the end of the sections `flexiti:` and `ledger:` (indented by two), and at
+  // the top level. The ledger is a SQLite file in directory(), with a key beside it.
   std::string flexiti_yaml = "";
+  std::string ledger_yaml = "";
   std::string top_yaml = "";
   // The log level of the gateway.
   std::string log_level = "INFO";
@@ -71,6 +73,8 @@ class Stack {
                                                         const std::string& merchant_id = kMerchant);
 
  private:
+  // Writes a file that only this user may read, and answers its path.
+  std::string WritePrivate(const std::string& name, const std::string& content);
   void WriteConfig(const StackOptions& options);
   void StopGateway();
 

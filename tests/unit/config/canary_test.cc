@@ -44,6 +44,27 @@ limits:
   min_remaining_deadline: 1s
 log:
   level: INFO
+ledger:
+  sqlite:
+    path: ""
+  postgres:
+    host: db.example
+    port: 5432
+    database: flexiti
+    user: flexiti
+    password_file: SECRET
+    ca_file: ""
+    allow_plaintext: false
+    max_connections: 16
+    connect_timeout: 3s
+  encryption:
+    active_key: a
+    keys:
+      - id: a
+        file: KEY
+  lease: 2m
+  resolver:
+    interval: 1s
 flexiti:
   token_refresh_margin: 60s
   pos_api:
@@ -79,7 +100,7 @@ TEST(CanaryTest, NoValueOfAnyKeyIsQuoted) {
       refused += problem == "OK" ? 0 : 1;
     }
   }
-  EXPECT_GT(refused, 400);
+  EXPECT_GT(refused, 800);
 }
 
 TEST(CanaryTest, NoPastedSecretIsQuotedWhateverItsKey) {
@@ -103,6 +124,9 @@ TEST(CanaryTest, NoContentOfASecretFileIsQuoted) {
     const std::string problem = file.Problem(Replaced(kSmallest, "SECRET", "DIR/mine"));
     EXPECT_THAT(problem, HasSubstr("client_secret_file"));
     EXPECT_THAT(problem, Not(HasSubstr(kCanary)));
+    const std::string key_problem = file.Problem(Replaced(kSmallest, "KEY", "DIR/mine"));
+    EXPECT_THAT(key_problem, HasSubstr("ledger.encryption.keys[0].file"));
+    EXPECT_THAT(key_problem, Not(HasSubstr(kCanary)));
   }
 }
 

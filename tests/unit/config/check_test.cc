@@ -35,8 +35,8 @@ TEST(CheckTest, WantsADifferentIdForEveryMerchant) {
       absl::StrCat(kSmallest, "  - {id: acme, client_id: c, client_secret_file: SECRET}\n",
                    "  - {id: other, client_id: c, client_secret_file: SECRET}\n");
   EXPECT_EQ(ConfigFile().Problem(twice),
-            "gateway.yaml:8:10: merchants[1].id: is already the id of another "
-            "merchant, in line 5");
+            "gateway.yaml:9:10: merchants[1].id: is already the id of another "
+            "merchant, in line 6");
 }
 
 struct Drain {
@@ -110,7 +110,7 @@ TEST(CheckTest, WantsACaFileThatCanBeRead) {
 TEST(CheckTest, WantsASecretFileThatCanBeUsed) {
   const ConfigFile file;
   const std::string named = Replaced(kSmallest, "SECRET", "DIR/mine");
-  const std::string place = "gateway.yaml:7:25: merchants[0].client_secret_file: ";
+  const std::string place = "gateway.yaml:8:25: merchants[0].client_secret_file: ";
   EXPECT_EQ(file.Problem(named), place + "cannot open the file: No such file or directory");
   file.WritePrivate("mine", "\n");
   EXPECT_EQ(file.Problem(named), place + "is empty");
@@ -122,7 +122,7 @@ TEST(CheckTest, WantsSecretsThatNotEveryUserMayRead) {
   const ConfigFile file;
   ASSERT_EQ(chmod((file.directory().path() + "/secret").c_str(), 0644), 0);
   EXPECT_EQ(file.Problem(kSmallest),
-            "gateway.yaml:7:25: merchants[0].client_secret_file: is readable "
+            "gateway.yaml:8:25: merchants[0].client_secret_file: is readable "
             "by every user of this "
             "machine: chmod o-r, mount it with defaultMode 0440, or set "
             "allow_world_readable_secrets: true");

@@ -11,6 +11,7 @@ namespace flexiti::config {
 const char kSmallest[] = R"(flexiti:
   pos_api:
     url: https://posapi.example
+ledger: {sqlite: {path: DIR/l.db}, encryption: {active_key: a, keys: [{id: a, file: KEY}]}}
 merchants:
   - id: acme
     client_id: acme-client
@@ -22,12 +23,17 @@ std::string Replaced(const std::string& text, const std::string& from, const std
   return absl::StrReplaceAll(text, {{from, to}});
 }
 
-ConfigFile::ConfigFile() { WritePrivate("secret", "a-good-secret\n"); }
+ConfigFile::ConfigFile() {
+  WritePrivate("secret", "a-good-secret\n");
+  WritePrivate("key", std::string(64, 'a') + "\n");
+}
 
 absl::StatusOr<Gateway> ConfigFile::Load(const std::string& text) const {
   const std::string& dir = directory_.path();
   return LoadConfig(directory_.Write(
-      "gateway.yaml", absl::StrReplaceAll(text, {{"SECRET", dir + "/secret"}, {"DIR", dir}})));
+      "gateway.yaml",
+      absl::StrReplaceAll(text,
+                          {{"SECRET", dir + "/secret"}, {"KEY", dir + "/key"}, {"DIR", dir}})));
 }
 
 std::string ConfigFile::Problem(const std::string& text) const {

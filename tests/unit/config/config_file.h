@@ -1,4 +1,4 @@
-// A configuration on disk, with the secret file that it names.
+// A configuration on disk, with the secret files that it names.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace flexiti::config {
 
-// A configuration that sets only what is required; SECRET stands for the secret file's path.
+// A configuration that sets only what is required, in the words of Load().
 extern const char kSmallest[];
 
 // `text` with every occurrence of `from` replaced. Fails the test when there is none.
@@ -19,8 +19,8 @@ class ConfigFile {
  public:
   ConfigFile();
 
-  // Writes `text`, in which SECRET stands for the path of a good secret file and DIR for the
-  // directory of this configuration, and loads it.
+  // Writes `text`, in which SECRET stands for the path of a good secret file, KEY for that of a
+  // good encryption key and DIR for the directory of this configuration, and loads it.
   absl::StatusOr<Gateway> Load(const std::string& text) const;
 
   // Load()'s message, without the directory in front of the file's name; "OK" if there is none.

@@ -64,9 +64,28 @@ TEST(LoadTest, FillsInEveryDefault) {
       delay { seconds: 5 }
       timeout { seconds: 75 }
     }
-    operations {
-      retention { seconds: 86400 }
-      max_count: 250000
+    ledger {
+      sqlite { path: "DIR/l.db" }
+      postgres {
+        port: 5432
+        database: "flexiti"
+        user: "flexiti"
+        max_connections: 16
+        connect_timeout { seconds: 3 }
+        statement_timeout { seconds: 5 }
+      }
+      encryption {
+        active_key: "a"
+        keys { id: "a" file: "DIR/key" }
+      }
+      lease { seconds: 120 }
+      settle_time { seconds: 120 }
+      answer_retention { seconds: 34560000 }
+      resolver {
+        interval { seconds: 1 }
+        max_looks: 10
+        max_backoff { seconds: 900 }
+      }
     }
     log { level: LOG_LEVEL_INFO }
     flexiti {
@@ -77,6 +96,11 @@ TEST(LoadTest, FillsInEveryDefault) {
         authorization: "v2.5.1"
         authorizations: "v2.5.1"
         verify: "v2.5"
+        capture: "v2.5"
+        release: "v2.5"
+        captures: "v2.5.1"
+        return_capture: "v2.5"
+        refund: "v2.5"
       }
       timeouts {
         connect { seconds: 3 }
@@ -91,6 +115,10 @@ TEST(LoadTest, FillsInEveryDefault) {
       }
       max_reply_bytes: 1048576
       max_connections: 1000
+      idempotency_key {
+        transactions: true
+        lifetime { seconds: 86400 }
+      }
       token_refresh_margin { seconds: 60 }
     }
     merchants {
@@ -110,11 +138,20 @@ TEST(LoadTest, FillsInEveryDefault) {
 }
 
 TEST(LoadTest, TakesEveryKindOfValueFromTheFile) {
-  const absl::StatusOr<Gateway> loaded = ConfigFile().Load(R"(
+  const ConfigFile file;
+  file.WritePrivate("old", std::string(64, '0'));
+  const absl::StatusOr<Gateway> loaded = file.Load(R"(
 listen: {address: "[::1]:0"}
 limits: {max_in_flight: 7, min_remaining_deadline: 250ms}
 log: {level: "WARNING"}
 allow_world_readable_secrets: true
+ledger:
+  postgres: {host: db.example, port: 6432, connect_timeout: 2s, password_file: SECRET}
+  encryption:
+    active_key: new
+    keys: [{id: old, file: DIR/old}, {id: new, file: KEY}]
+  answer_retention: 720h
+  resolver: {max_looks: 3}
 flexiti:
   pos_api: {url: 'http://127.0.0.1:8080', base_path: /x, allow_plaintext: true}
   versions: {verify: v9}
@@ -129,6 +166,14 @@ merchants:
   EXPECT_EQ(loaded->limits().min_remaining_deadline().nanos(), 250'000'000);
   EXPECT_EQ(loaded->log().level(), LOG_LEVEL_WARNING);
   EXPECT_TRUE(loaded->allow_world_readable_secrets());
+  EXPECT_EQ(loaded->ledger().postgres().host(), "db.example");
+  EXPECT_EQ(loaded->ledger().postgres().port(), 6432);
+  EXPECT_EQ(loaded->ledger().postgres().connect_timeout().seconds(), 2);
+  EXPECT_EQ(loaded->ledger().encryption().active_key(), "new");
+  ASSERT_EQ(loaded->ledger().encryption().keys_size(), 2);
+  EXPECT_EQ(loaded->ledger().encryption().keys(0).id(), "old");
+  EXPECT_EQ(loaded->ledger().answer_retention().seconds(), 720 * 3600);
+  EXPECT_EQ(loaded->ledger().resolver().max_looks(), 3);
   EXPECT_EQ(loaded->flexiti().pos_api().url(), "http://127.0.0.1:8080");
   EXPECT_TRUE(loaded->flexiti().pos_api().allow_plaintext());
   EXPECT_EQ(loaded->flexiti().versions().verify(), "v9");
@@ -139,14 +184,17 @@ merchants:
   EXPECT_EQ(loaded->merchants(1).client_id(), "with space");
 }
 
-TEST(LoadTest, TakesTheExampleOnceItsSecretExists) {
+TEST(LoadTest, TakesTheExampleOnceItsFilesExist) {
   std::ifstream file("deploy/gateway.example.yaml");
   std::stringstream example;
   example << file.rdbuf();
+  std::string text = Replaced(example.str(), "/run/secrets/acme", "SECRET");
+  text = Replaced(text, "/run/secrets/ledger-2026", "KEY");
   const absl::StatusOr<Gateway> loaded =
-      ConfigFile().Load(Replaced(example.str(), "/run/secrets/acme", "SECRET"));
+      ConfigFile().Load(Replaced(text, "/var/lib/flexiti/", "DIR/"));
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   EXPECT_EQ(loaded->merchants(0).id(), "acme");
+  EXPECT_EQ(loaded->ledger().encryption().active_key(), "2026");
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistake{"wombat: 1\nwombat: 2\n",
                             "gateway.yaml:1:1: wombat: is not a known key; allowed here: "
                             "listen, limits, "
-                            "drain, operations, log, flexiti, allow_world_readable_secrets, "
+                            "drain, ledger, log, flexiti, allow_world_readable_secrets, "
                             "merchants\n"
                             "gateway.yaml:2:1: wombat: is set twice; the first time in line 1"},
                     Mistake{"? [a, b]\n: 1\n", "gateway.yaml:1:3: holds a key that is not a name"},
@@ -182,6 +182,10 @@ flexiti:
   pos_api: {url: "ftp://posapi.example", base_path: /flexiti/}
   retry: {max_attempts: 11}
 limits: {max_in_flight: 0}
+ledger:
+  postgres: {host: db.example, connect_timeout: 1500ms}
+  encryption: {keys: [{id: A}]}
+  lease: never
 )");
   EXPECT_THAT(std::vector<std::string>(absl::StrSplit(problems, '\n')),
               ElementsAre("gateway.yaml:2:9: merchants[0].id: must be 1 to 63 "
@@ -208,7 +212,17 @@ limits: {max_in_flight: 0}
                           "gateway.yaml:9:25: flexiti.retry.max_attempts: must "
                           "be a whole number from 1 to 10",
                           "gateway.yaml:10:25: limits.max_in_flight: must be a "
-                          "whole number from 1 to 100000"));
+                          "whole number from 1 to 100000",
+                          "gateway.yaml:12:49: ledger.postgres.connect_timeout: must be whole "
+                          "seconds",
+                          "gateway.yaml:13:3: ledger.encryption.active_key: is missing; it must "
+                          "be the id of one of ledger.encryption.keys",
+                          "gateway.yaml:13:23: ledger.encryption.keys[0].file: is missing; it must "
+                          "be the absolute path of a file, such as /run/secrets/acme",
+                          "gateway.yaml:13:28: ledger.encryption.keys[0].id: must be 1 to 63 "
+                          "characters: lower-case letters, digits and hyphens",
+                          "gateway.yaml:14:10: ledger.lease: must be a duration from 1ms to 1h (a "
+                          "number and ms, s, m or h)"));
 }
 
 TEST(YamlReaderTest, ReportsAMissingKeyWhereItsSectionStands) {
@@ -225,15 +239,16 @@ TEST(YamlReaderTest, ReportsAMissingSectionAtTheTop) {
 }
 
 TEST(YamlReaderTest, WantsAListOfSectionsForMerchants) {
-  const std::string upstream = "flexiti: {pos_api: {url: https://posapi.example}}\n";
   const ConfigFile file;
+  const std::string smallest = kSmallest;
+  const std::string upstream = smallest.substr(0, smallest.find("merchants:"));
   EXPECT_EQ(file.Problem(upstream + "merchants: {id: acme}\n"),
-            "gateway.yaml:2:1: merchants: must be a list: entries that begin "
+            "gateway.yaml:5:1: merchants: must be a list: entries that begin "
             "with \"- \"");
   EXPECT_EQ(file.Problem(upstream + "merchants: []\n"),
-            "gateway.yaml:2:1: merchants: is missing; at least one entry is needed");
+            "gateway.yaml:5:1: merchants: is missing; at least one entry is needed");
   EXPECT_EQ(file.Problem(upstream + "merchants: [acme]\n"),
-            "gateway.yaml:2:13: merchants[0]: must be a section with keys "
+            "gateway.yaml:5:13: merchants[0]: must be a section with keys "
             "among id, client_id, "
             "client_secret_file, purchase_endpoint, token_scope");
 }
@@ -245,10 +260,17 @@ TEST(YamlReaderTest, TakesASectionWhoseKeysAreAllCommentedOut) {
 TEST(YamlReaderTest, SaysWhereASecretBelongsInsteadOfReadingIt) {
   EXPECT_THAT(ConfigFile().Problem(
                   Replaced(kSmallest, "client_secret_file: SECRET", "client_secret: hunter2")),
-              AllOf(HasSubstr("gateway.yaml:7:5: merchants[0].client_secret: a secret is not "
+              AllOf(HasSubstr("gateway.yaml:8:5: merchants[0].client_secret: a secret is not "
                               "written here: put it into a file and name that in "
                               "client_secret_file"),
                     testing::Not(HasSubstr("hunter2"))));
+}
+
+TEST(YamlReaderTest, SaysWhereAPasswordBelongsInsteadOfReadingIt) {
+  EXPECT_EQ(ConfigFile().Problem(Replaced(kSmallest, "sqlite: {path: DIR/l.db}",
+                                          "postgres: {host: db.example, password: hunter2}")),
+            "gateway.yaml:4:39: ledger.postgres.password: a secret is not written here: put it "
+            "into a file and name that in password_file");
 }
 
 }  // namespace
