@@ -23,7 +23,7 @@ struct InsertResult {
 enum class ReplaceResult {
   kDone,
   kOverrun,        // somebody else replaced the row since it was read
-  kResourceTaken,  // another operation of this merchant has this resource
+  kResourceTaken,  // another operation has this resource
 };
 
 // When a write is on disk. Either way it is visible to every call that begins after it returned.
@@ -71,13 +71,11 @@ class LedgerStore {
   // due (next_look_time is finite, and `now` or before); the longest due first.
   virtual absl::StatusOr<std::vector<OperationRow>> DueForLook(absl::Time now, int limit) = 0;
 
-  // All operations of the merchant with this (non-empty) match_key, in the order of their ids.
-  virtual absl::StatusOr<std::vector<OperationRow>> Matching(const std::string& merchant_id,
-                                                             const std::string& match_key) = 0;
+  // All operations with this (non-empty) match_key, in the order of their ids.
+  virtual absl::StatusOr<std::vector<OperationRow>> Matching(const std::string& match_key) = 0;
 
-  // The operation of the merchant that has this (non-empty) resource.
-  virtual absl::StatusOr<std::optional<OperationRow>> FindResource(const std::string& merchant_id,
-                                                                   const std::string& resource) = 0;
+  // The operation that has this (non-empty) resource.
+  virtual absl::StatusOr<std::optional<OperationRow>> FindResource(const std::string& resource) = 0;
 
   // Empties sealed_record, key_id and fingerprint of at most `limit` operations that are kExecuted
   // or kNotExecuted and were last updated before `before`. What looks need, match_key and resource,
