@@ -90,6 +90,30 @@ inline auto Call(Stack& stack, const flexiti::v1::ListAuthorizationsRequest& req
   return CallMethod(stack.authorizations(),
                     &flexiti::v1::AuthorizationService::Stub::ListAuthorizations, request);
 }
+inline auto Call(Stack& stack, const flexiti::v1::CreateAccountCreditRequest& request) {
+  return CallMethod(stack.transactions(),
+                    &flexiti::v1::TransactionService::Stub::CreateAccountCredit, request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::RefundAccountRequest& request) {
+  return CallMethod(stack.transactions(), &flexiti::v1::TransactionService::Stub::RefundAccount,
+                    request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::CaptureAuthorizationRequest& request) {
+  return CallMethod(stack.authorizations(),
+                    &flexiti::v1::AuthorizationService::Stub::CaptureAuthorization, request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::ReleaseAuthorizationRequest& request) {
+  return CallMethod(stack.authorizations(),
+                    &flexiti::v1::AuthorizationService::Stub::ReleaseAuthorization, request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::ListCapturesRequest& request) {
+  return CallMethod(stack.authorizations(), &flexiti::v1::AuthorizationService::Stub::ListCaptures,
+                    request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::ReturnCaptureRequest& request) {
+  return CallMethod(stack.authorizations(), &flexiti::v1::AuthorizationService::Stub::ReturnCapture,
+                    request);
+}
 inline auto Call(Stack& stack, const flexiti::v1::VerifyCustomerRequest& request) {
   return CallMethod(stack.customers(), &flexiti::v1::CustomerService::Stub::VerifyCustomer,
                     request);

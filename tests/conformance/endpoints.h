@@ -35,45 +35,52 @@ struct Endpoint {
   std::string field;
 };
 
+// The call that `make` makes a request for.
 template <typename Request>
-Failure CallIn(Stack& stack, Request request, bool french) {
-  if (french) request.set_lang(flexiti::v1::LANGUAGE_FR);
-  return Call(stack, request);
-}
-
-inline Failure CallPurchase(Stack& stack, const std::string& merchant_id, bool french) {
-  return CallIn(stack, SomePurchase(merchant_id), french);
-}
-inline Failure CallAuthorization(Stack& stack, const std::string& merchant_id, bool french) {
-  return CallIn(stack, SomeAuthorization(merchant_id), french);
-}
-inline Failure CallGet(Stack& stack, const std::string& merchant_id, bool french) {
-  return CallIn(stack, SomeGet(merchant_id), french);
-}
-inline Failure CallList(Stack& stack, const std::string& merchant_id, bool french) {
-  return CallIn(stack, SomeList(merchant_id), french);
-}
-inline Failure CallVerify(Stack& stack, const std::string& merchant_id, bool /*french*/) {
-  return Call(stack, SomeVerification(merchant_id));
+auto Calling(Request (*make)(const std::string& merchant_id)) {
+  return [make](Stack& stack, const std::string& merchant_id, bool french) -> Failure {
+    Request request = make(merchant_id);
+    if constexpr (requires { request.lang(); }) {
+      if (french) request.set_lang(flexiti::v1::LANGUAGE_FR);
+    }
+    return Call(stack, request);
+  };
 }
 
 inline const std::vector<Endpoint>& Endpoints() {
   static const auto& endpoints = *new std::vector<Endpoint>{
       {"Transactions", Kind::kChange, "POST", "/transactions", "/transactions",
-       kTransactionsMerchant, CallPurchase, "transaction_type", "financing_option.purchase_type"},
+       kTransactionsMerchant, Calling(SomePurchase), "transaction_type",
+       "financing_option.purchase_type"},
       {"PurchaseByAuthorization", Kind::kChange, "POST", "/authorization", "/authorization",
-       kMerchant, CallPurchase, "vcc_number", "authorized_user_vcc_number"},
+       kMerchant, Calling(SomePurchase), "vcc_number", "authorized_user_vcc_number"},
       {"Authorization", Kind::kChange, "POST", "/authorization", "/authorization", kMerchant,
-       CallAuthorization, "request_id", "in_store.verification_request_id"},
+       Calling(SomeAuthorization), "request_id", "in_store.verification_request_id"},
       {"Authorizations", Kind::kRead, "GET", "/authorizations", "/authorizations", kMerchant,
-       CallList, "creation_date_from", "create_date_from"},
+       Calling(SomeList), "creation_date_from", "create_date_from"},
       {"OneAuthorization", Kind::kRead, "GET", "/authorization/{authorization_id}",
-       "/authorization/1000000000000001", kMerchant, CallGet, "authorization_id",
+       "/authorization/1000000000000001", kMerchant, Calling(SomeGet), "authorization_id",
        "authorization_id"},
+      {"AccountCredit", Kind::kChange, "POST", "/transactions", "/transactions", kMerchant,
+       Calling(SomeCredit), "transaction_type", "type"},
+      {"Refund", Kind::kChange, "POST", "/accounts/{account_number}/refund", "/refund", kMerchant,
+       Calling(SomeRefund), "capture_id", "capture_id"},
+      {"Capture", Kind::kChange, "POST", "/authorization/{authorization_id}/capture",
+       "/authorization/1000000000000001/capture", kMerchant, Calling(SomeCapture),
+       "external_location_id", "external_location_id"},
+      {"Release", Kind::kChange, "POST", "/authorization/{authorization_id}/release",
+       "/authorization/1000000000000001/release", kMerchant, Calling(SomeRelease), "amount",
+       "amount"},
+      {"Captures", Kind::kRead, "GET", "/captures", "/captures", kMerchant,
+       Calling(SomeCaptureList), "creation_date_to", "create_date_to"},
+      {"Return", Kind::kChange, "POST",
+       "/authorization/{authorization_id}/capture/{capture_id}/return",
+       "/authorization/1000000000000001/capture/100000001/return", kMerchant, Calling(SomeReturn),
+       "full_return", "full_return"},
       {"Verify", Kind::kChange, "POST", "/account/{account_number}/verify", "/verify", kMerchant,
-       CallVerify, "security_qid", "security_question_id"},
+       Calling(SomeVerification), "security_qid", "security_question_id"},
       {"Token", Kind::kToken, "POST", "/oauth/token", "/oauth/token", kUnusedMerchant,
-       CallAuthorization, "client_id", ""}};
+       Calling(SomeAuthorization), "client_id", ""}};
   return endpoints;
 }
 

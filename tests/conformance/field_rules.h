@@ -62,18 +62,22 @@ inline std::vector<FieldValue> BadCards(const std::string& path) {
   return rows;
 }
 
-// What CreatePurchase and CreateAuthorization share.
-inline std::vector<FieldValue> BadSales() {
-  std::vector<FieldValue> rows = BadRequestIds();
-  rows.push_back({"amount", kClear});
+inline std::vector<FieldValue> BadAmounts() {
+  std::vector<FieldValue> rows;
   Add(rows, "amount.amount_cents",
       {"0", "-1", "-12345", "1000000000000000000", "9223372036854775807", "-9223372036854775808"});
   Add(rows, "amount.currency_code", {"USD", "cad", "CADX", "Canadian"});
-  rows.push_back({"financing_option", kClear});
-  Add(rows, "financing_option.purchase_type", {"0", "1", "4", "777"});
-  Add(rows, "financing_option.plan_id", {"0", "-1", "1000", "2147483647"});
-  Add(rows, "financing_option.term", {"0", "-1", "1000", "-2147483648"});
-  rows.push_back({"in_store", kClear, "channel"});
+  return rows;
+}
+
+inline std::vector<FieldValue> BadLanguages() {
+  std::vector<FieldValue> rows;
+  Add(rows, "lang", {"3", "-1", "777"});
+  return rows;
+}
+
+inline std::vector<FieldValue> BadInStores() {
+  std::vector<FieldValue> rows;
   Add(rows, "in_store.verification_request_id", BadAscii(150));
   Add(rows, "in_store.verification_code", {kClear, "12a4", "-123", "12 4", Repeat("7", 21)});
   Add(rows, "in_store.external_location_id", BadAscii(50));
@@ -82,11 +86,23 @@ inline std::vector<FieldValue> BadSales() {
                            "in_store.external_employee_id"}) {
     rows.push_back({path, kClear});
   }
-  Add(rows, "lang", {"3", "-1", "777"});
   return rows;
 }
 
-// Only with POST /authorization.
+// What CreatePurchase and CreateAuthorization share.
+inline std::vector<FieldValue> BadSales() {
+  std::vector<FieldValue> rows = Joined(BadRequestIds(), BadAmounts());
+  rows = Joined(rows, Joined(BadInStores(), BadLanguages()));
+  rows.push_back({"amount", kClear});
+  rows.push_back({"financing_option", kClear});
+  Add(rows, "financing_option.purchase_type", {"0", "1", "4", "777"});
+  Add(rows, "financing_option.plan_id", {"0", "-1", "1000", "2147483647"});
+  Add(rows, "financing_option.term", {"0", "-1", "1000", "-2147483648"});
+  rows.push_back({"in_store", kClear, "channel"});
+  return rows;
+}
+
+// Not with POST /transactions.
 inline std::vector<FieldValue> BadStatementLines() {
   std::vector<FieldValue> rows;
   Add(rows, "reference", BadAscii(40));
@@ -110,6 +126,32 @@ inline std::vector<FieldValue> BadStatementLines() {
   return rows;
 }
 
+// What the back-office calls share: capture, release, return and refund.
+inline std::vector<FieldValue> BadBackOffice() {
+  std::vector<FieldValue> rows = Joined(BadRequestIds(), BadAmounts());
+  Add(rows, "external_location_id", BadAscii(50));
+  Add(rows, "external_employee_id", BadAscii(50));
+  return Joined(rows, BadLanguages());
+}
+
+inline std::vector<FieldValue> BadIds(const std::string& path, size_t max, bool required) {
+  std::vector<FieldValue> rows;
+  Add(rows, path, {Repeat("1", max + 1), "12a", "../1", "1/2", "-12", " 12", "1.5"});
+  if (required) rows.push_back({path, kClear});
+  return rows;
+}
+
+inline std::vector<FieldValue> BadLists() {
+  std::vector<FieldValue> rows = Joined(BadAccountNumbers(false), BadLanguages());
+  Add(rows, "page_size", {"-1", "201", "2147483647", "-2147483648"});
+  Add(rows, "page_token", {"garbage", "MTox", "====", "MToyOjAxMjM0NTY3ODlhYmNkZWY="});
+  for (const char* date : {"create_date_from", "create_date_to"}) {
+    rows.push_back({std::string(date) + ".year", "2024", date});  // no month, no day
+    rows.push_back({std::string(date) + ".day", "32", date});
+  }
+  return rows;
+}
+
 // The longest and largest of everything.
 inline std::vector<FieldValue> GoodSales() {
   return {{"request_id", "ABCDEF01-ABCD-abcd-0000-123456789ABC"},
@@ -125,8 +167,7 @@ inline std::vector<FieldValue> GoodSales() {
 }
 
 inline std::vector<FieldValue> GoodStatementLines() {
-  return {{"account_number", "00000000000001"},
-          {"reference", Repeat("\"", 40)},
+  return {{"reference", Repeat("\"", 40)},
           {"sku_data.purchase_order", Repeat("9", 10)},
           {"sku_data.register_id", Repeat("%", 50)},
           {"sku_data.shipping_total.amount_cents", "-999999999999999999"},
@@ -136,6 +177,15 @@ inline std::vector<FieldValue> GoodStatementLines() {
           {"sku_data.products[0].category", Repeat("\xc3\xa9", 100)},
           {"sku_data.products[0].description", Repeat("\xf0\x9f\x9b\x8b", 250)},
           {"sku_data.products[0].quantity", "999999"}};
+}
+
+inline std::vector<FieldValue> GoodBackOffice() {
+  return {{"request_id", "ABCDEF01-ABCD-abcd-0000-123456789ABC"},
+          {"amount.amount_cents", "999999999999999999"},
+          {"amount.amount_cents", "1"},
+          {"external_location_id", Repeat(" ", 50)},
+          {"external_employee_id", Repeat("~", 50)},
+          {"lang", "2"}};
 }
 
 }  // namespace flexiti_test

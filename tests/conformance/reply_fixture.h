@@ -30,6 +30,13 @@ class ReplyTest : public testing::Test {
     stack_->sandbox().Arm(flexiti_sandbox::Fault::Reply(200, body).On(method, path).Times(-1));
   }
 
+  template <typename Request>
+  static auto Against(const std::string& reply, const std::string& method, const std::string& path,
+                      const Request& request) {
+    Arm(method, path, reply);
+    return Call(*stack_, request);
+  }
+
   template <typename Message>
   static void ExpectMessage(const Failure& call, const Message& got, const std::string& expected) {
     ASSERT_TRUE(call.status.ok()) << call.status.error_message();
@@ -39,25 +46,38 @@ class ReplyTest : public testing::Test {
         << got.DebugString();
   }
 
-  static auto Get(const std::string& reply) {
-    Arm("GET", kGetPath, reply);
-    return Call(*stack_, SomeGet());
+  static auto Get(const std::string& reply) { return Against(reply, "GET", kGetPath, SomeGet()); }
+  static auto List(const std::string& reply) {
+    return Against(reply, "GET", "/authorizations", SomeList());
+  }
+  static auto ListCaptures(const std::string& reply) {
+    return Against(reply, "GET", "/captures", SomeCaptureList());
   }
   static auto Authorize(const std::string& reply) {
-    Arm("POST", "/authorization", reply);
-    return Call(*stack_, SomeAuthorization());
+    return Against(reply, "POST", "/authorization", SomeAuthorization());
   }
   static auto Buy(const std::string& reply) {
-    Arm("POST", "/transactions", reply);
-    return Call(*stack_, SomePurchase(kTransactionsMerchant));
+    return Against(reply, "POST", "/transactions", SomePurchase(kTransactionsMerchant));
+  }
+  static auto Credit(const std::string& reply) {
+    return Against(reply, "POST", "/transactions", SomeCredit());
+  }
+  static auto Refund(const std::string& reply) {
+    return Against(reply, "POST", "/refund", SomeRefund());
+  }
+  static auto Capture(const std::string& reply) {
+    return Against(reply, "POST", "/capture", SomeCapture());
+  }
+  static auto Release(const std::string& reply,
+                      const flexiti::v1::ReleaseAuthorizationRequest& request = SomeRelease()) {
+    return Against(reply, "POST", "/release", request);
+  }
+  static auto Return(const std::string& reply,
+                     const flexiti::v1::ReturnCaptureRequest& request = SomeReturn()) {
+    return Against(reply, "POST", "/return", request);
   }
   static auto Verify(const std::string& reply) {
-    Arm("POST", "/verify", reply);
-    return Call(*stack_, SomeVerification());
-  }
-  static auto List(const std::string& reply) {
-    Arm("GET", "/authorizations", reply);
-    return Call(*stack_, SomeList());
+    return Against(reply, "POST", "/verify", SomeVerification());
   }
 
   // A change may have happened; a read may be repeated.

@@ -11,6 +11,13 @@
 
 namespace flexiti_test {
 
+inline void FillInStore(flexiti::v1::InStore* in_store) {
+  in_store->set_verification_request_id("verification-1");
+  in_store->set_verification_code("2485");
+  in_store->set_external_location_id("00-12345");
+  in_store->set_external_employee_id("12345-SMITH");
+}
+
 template <typename Request>
 Request Sale(const std::string& merchant_id) {
   Request request;
@@ -22,11 +29,7 @@ Request Sale(const std::string& merchant_id) {
   option->set_purchase_type(flexiti::v1::PURCHASE_TYPE_PROMOTIONAL);
   option->set_plan_id(101);
   option->set_term(12);
-  auto* in_store = request.mutable_in_store();
-  in_store->set_verification_request_id("verification-1");
-  in_store->set_verification_code("2485");
-  in_store->set_external_location_id("00-12345");
-  in_store->set_external_employee_id("12345-SMITH");
+  FillInStore(request.mutable_in_store());
   return request;
 }
 
@@ -37,6 +40,61 @@ inline flexiti::v1::CreatePurchaseRequest SomePurchase(const std::string& mercha
 inline flexiti::v1::CreateAuthorizationRequest SomeAuthorization(
     const std::string& merchant_id = kMerchant) {
   return Sale<flexiti::v1::CreateAuthorizationRequest>(merchant_id);
+}
+
+// What follows an authorization, without the capture.
+template <typename Request>
+Request FollowUp(const std::string& merchant_id) {
+  Request request;
+  request.set_merchant_id(merchant_id);
+  request.set_request_id(NewRequestId());
+  request.set_authorization_id("1000000000000001");
+  request.mutable_amount()->set_amount_cents(100'010);
+  return request;
+}
+
+inline flexiti::v1::CaptureAuthorizationRequest SomeCapture(
+    const std::string& merchant_id = kMerchant) {
+  return FollowUp<flexiti::v1::CaptureAuthorizationRequest>(merchant_id);
+}
+
+inline flexiti::v1::ReleaseAuthorizationRequest SomeRelease(
+    const std::string& merchant_id = kMerchant) {
+  return FollowUp<flexiti::v1::ReleaseAuthorizationRequest>(merchant_id);
+}
+
+inline flexiti::v1::ReturnCaptureRequest SomeReturn(const std::string& merchant_id = kMerchant) {
+  auto request = FollowUp<flexiti::v1::ReturnCaptureRequest>(merchant_id);
+  request.set_capture_id("100000001");
+  return request;
+}
+
+inline flexiti::v1::CreateAccountCreditRequest SomeCredit(
+    const std::string& merchant_id = kMerchant) {
+  flexiti::v1::CreateAccountCreditRequest request;
+  request.set_merchant_id(merchant_id);
+  request.set_request_id(NewRequestId());
+  request.set_account_number(flexiti_sandbox::kAccount);
+  request.set_type(flexiti::v1::ACCOUNT_CREDIT_TYPE_DEPOSIT);
+  request.mutable_amount()->set_amount_cents(100'010);
+  FillInStore(request.mutable_in_store());
+  return request;
+}
+
+inline flexiti::v1::RefundAccountRequest SomeRefund(const std::string& merchant_id = kMerchant) {
+  flexiti::v1::RefundAccountRequest request;
+  request.set_merchant_id(merchant_id);
+  request.set_request_id(NewRequestId());
+  request.set_account_number(flexiti_sandbox::kAccount);
+  request.mutable_amount()->set_amount_cents(100'010);
+  return request;
+}
+
+inline flexiti::v1::ListCapturesRequest SomeCaptureList(
+    const std::string& merchant_id = kMerchant) {
+  flexiti::v1::ListCapturesRequest request;
+  request.set_merchant_id(merchant_id);
+  return request;
 }
 
 inline flexiti::v1::VerifyCustomerRequest SomeVerification(

@@ -1,104 +1,12 @@
 // What the gateway refuses itself: nothing of it ever reaches Flexiti, and every bad field is named
 // at once, by its path and never by its value.
-#include <set>
-
-#include "gmock/gmock.h"
-#include "tests/conformance/answer.h"
-#include "tests/conformance/field_rules.h"
-#include "tests/conformance/requests.h"
+#include "tests/conformance/validation_fixture.h"
 
 namespace flexiti_test {
 namespace {
 
-using flexiti_sandbox::Fault;
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr char kRefused[] = R"({"code":409,"error":"credit_exceeded"})";
-
-std::set<std::string> Violations(const Failure& failure) {
-  std::set<std::string> fields;
-  if (!failure.bad_request.has_value()) return fields;
-  for (const auto& violation : failure.bad_request->field_violations()) {
-    EXPECT_FALSE(violation.description().empty());
-    EXPECT_TRUE(fields.insert(violation.field()).second) << violation.field() << " stands twice";
-  }
-  return fields;
-}
-
-class ValidationTest : public testing::Test {
- protected:
-  static void SetUpTestSuite() { stack_ = new Stack; }
-  static void TearDownTestSuite() {
-    delete stack_;
-    stack_ = nullptr;
-  }
-  void SetUp() override { stack_->sandbox().Reset(); }
-
-  static uint64_t Sent() { return stack_->sandbox().RequestCount("", ""); }
-
-  // Answers of Flexiti for the calls that may pass.
-  static void AnswerWith(int status, const std::string& body) {
-    for (const char* path :
-         {"/transactions", "/authorization", "/verify", "/authorizations", "/authorization/*"}) {
-      Fault fault = Fault::Reply(status, body).Times(-1);
-      fault.path = path;
-      stack_->sandbox().Arm(fault);
-    }
-  }
-
-  static void ExpectRefused(const Failure& got, const std::set<std::string>& fields) {
-    EXPECT_EQ(got.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-    EXPECT_EQ(got.info.reason(), "INVALID_FIELD");
-    EXPECT_EQ(got.error.code(), flexiti::v1::FLEXITI_ERROR_CODE_UNSPECIFIED);
-    EXPECT_EQ(got.error.outcome(), flexiti::v1::OUTCOME_NOT_SENT);
-    EXPECT_EQ(got.error.next_action(), flexiti::v1::NEXT_ACTION_FIX_REQUEST);
-    EXPECT_EQ(got.pushback, "-1");
-    EXPECT_EQ(Violations(got), fields);
-    EXPECT_EQ(Sent(), 0u);
-  }
-
-  // Each bad value alone, then those of different fields together.
-  template <typename Request>
-  static void ExpectAllRefused(const Request& valid, const std::vector<FieldValue>& rows) {
-    for (const FieldValue& row : rows) {
-      SCOPED_TRACE(row.path + " = " + row.value.substr(0, 60));
-      Request request = valid;
-      SetField(request, row.path, row.value);
-      const Failure got = Call(*stack_, request);
-      ExpectRefused(got, {row.named()});
-      if (row.value.size() < 3 || row.value == kClear) continue;
-      EXPECT_THAT(got.status.error_details(), Not(HasSubstr(row.value)));
-      EXPECT_THAT(got.status.error_message(), Not(HasSubstr(row.value)));
-    }
-  }
-
-  template <typename Request>
-  static void ExpectNamedTogether(const Request& valid, const std::vector<FieldValue>& rows) {
-    Request request = valid;
-    std::set<std::string> expected;
-    for (const FieldValue& row : rows) {
-      SetField(request, row.path, row.value);
-      expected.insert(row.named());
-    }
-    ExpectRefused(Call(*stack_, request), expected);
-  }
-
-  // Each good value alone reaches Flexiti.
-  template <typename Request>
-  static void ExpectAllPass(const Request& valid, const std::vector<FieldValue>& rows) {
-    AnswerWith(409, kRefused);
-    for (const FieldValue& row : rows) {
-      SCOPED_TRACE(row.path + " = " + row.value.substr(0, 60));
-      Request request = valid;
-      SetField(request, row.path, row.value);
-      EXPECT_EQ(Call(*stack_, request).info.reason(), "CREDIT_EXCEEDED");
-    }
-  }
-
-  static Stack* stack_;
-};
-Stack* ValidationTest::stack_ = nullptr;
 
 TEST_F(ValidationTest, CreateAuthorizationRefusesEachBadField) {
   ExpectAllRefused(SomeAuthorization(),
@@ -163,22 +71,15 @@ TEST_F(ValidationTest, VerifyCustomerRefusesEachBadField) {
 }
 
 TEST_F(ValidationTest, ReadsRefuseEachBadField) {
-  std::vector<FieldValue> rows;
-  Add(rows, "authorization_id", {kClear, "12345678901234567", "12a", "../1", "1/2", "-12"});
-  Add(rows, "lang", {"3", "777"});
-  ExpectAllRefused(SomeGet(), rows);
+  ExpectAllRefused(SomeGet(), Joined(BadIds("authorization_id", 16, true), BadLanguages()));
 
-  rows = BadAccountNumbers(false);
-  Add(rows, "page_size", {"-1", "201", "2147483647", "-2147483648"});
-  Add(rows, "page_token", {"garbage", "MTox", "====", "MToyOjAxMjM0NTY3ODlhYmNkZWY="});
+  std::vector<FieldValue> rows = BadLists();
   Add(rows, "purchase_type", {"1", "4", "777"});
   Add(rows, "status", {"1", "5", "777"});
-  Add(rows, "lang", {"3", "-1"});
-  for (const char* date : {"create_date_from", "create_date_to"}) {
-    rows.push_back({std::string(date) + ".year", "2024", date});  // no month, no day
-    rows.push_back({std::string(date) + ".day", "32", date});
-  }
   ExpectAllRefused(SomeList(), rows);
+
+  rows = Joined(BadIds("authorization_id", 16, false), BadIds("capture_id", 9, false));
+  ExpectAllRefused(SomeCaptureList(), Joined(rows, BadLists()));
 }
 
 TEST_F(ValidationTest, DatesMustExist) {
@@ -230,6 +131,12 @@ TEST_F(ValidationTest, EveryBadFieldIsNamedAtOnce) {
                                            {"format", "9"},
                                            {"security_question_id", "x"},
                                            {"security_answer", "x"}});
+  ExpectNamedTogether(SomeCaptureList(), {{"page_size", "-1"},
+                                          {"page_token", "garbage"},
+                                          {"authorization_id", "x"},
+                                          {"capture_id", "x"},
+                                          {"account_number", "x"},
+                                          {"create_date_to.day", "1", "create_date_to"}});
   ExpectNamedTogether(SomeList(), {{"page_size", "-1"},
                                    {"page_token", "garbage"},
                                    {"account_number", "x"},
@@ -241,8 +148,9 @@ TEST_F(ValidationTest, EveryBadFieldIsNamedAtOnce) {
 }
 
 TEST_F(ValidationTest, ValuesAtTheirLimitsPass) {
-  ExpectAllPass(SomeAuthorization(), Joined(GoodSales(), GoodStatementLines()));
-  ExpectAllPass(SomePurchase(), Joined(GoodSales(), GoodStatementLines()));
+  const std::vector<FieldValue> sales = Joined(GoodSales(), GoodStatementLines());
+  ExpectAllPass(SomeAuthorization(), Joined(sales, {{"account_number", "00000000000001"}}));
+  ExpectAllPass(SomePurchase(), Joined(sales, {{"account_number", "00000000000001"}}));
   ExpectAllPass(SomePurchase(kTransactionsMerchant),
                 Joined(GoodSales(), {{"customer_id", "1234567-123456789012"},
                                      {"vcc_number", "6038000000000001"}}));
@@ -251,6 +159,10 @@ TEST_F(ValidationTest, ValuesAtTheirLimitsPass) {
                                      {"format", "5"},
                                      {"account_number", "1"}});
   ExpectAllPass(SomeList(), {{"page_size", "200"}, {"status", "4"}, {"purchase_type", "3"}});
+  ExpectAllPass(SomeCaptureList(), {{"page_size", "200"},
+                                    {"authorization_id", Repeat("0", 16)},
+                                    {"capture_id", "999999999"},
+                                    {"account_number", "00000000000001"}});
 }
 
 TEST_F(ValidationTest, AnUnknownMerchantIsRefusedBeforeAnythingElse) {
