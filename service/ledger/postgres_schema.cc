@@ -42,13 +42,13 @@ CREATE TABLE ledger_operations (
 );
 COMMENT ON COLUMN ledger_operations.state IS
   '1 running, 2 executed, 3 not executed, 4 unknown; times are microseconds since 1970';
-CREATE UNIQUE INDEX ledger_operations_resource ON ledger_operations (merchant_id, resource)
+CREATE UNIQUE INDEX ledger_operations_resource ON ledger_operations (resource)
   WHERE resource <> ''::bytea;
 CREATE INDEX ledger_operations_merchant ON ledger_operations (merchant_id, id);
 CREATE INDEX ledger_operations_not_executed ON ledger_operations (merchant_id, id)
   WHERE state <> 2;
 CREATE INDEX ledger_operations_due ON ledger_operations (next_look_time) WHERE state IN (1, 4);
-CREATE INDEX ledger_operations_match ON ledger_operations (merchant_id, match_key, id)
+CREATE INDEX ledger_operations_match ON ledger_operations (match_key, id)
   WHERE match_key <> ''::bytea;
 CREATE INDEX ledger_operations_sealed ON ledger_operations (key_id, id) WHERE key_id <> '';
 CREATE INDEX ledger_operations_purge ON ledger_operations (update_time) WHERE state IN (2, 3)

@@ -64,10 +64,9 @@ PostgresStatements MakePostgresStatements() {
                             " AND next_look_time < 9223372036854775807"
                             " AND lease_expire_time <= $1 ORDER BY next_look_time, id LIMIT $2")},
       .matching = {.name = "matching",
-                   .sql = Select("merchant_id = $1 AND match_key = $2 AND match_key <> ''::bytea"
+                   .sql = Select("match_key = $1 AND match_key <> ''::bytea"
                                  " ORDER BY id")},
-      .resource = {.name = "resource",
-                   .sql = Select("merchant_id = $1 AND resource = $2 AND resource <> ''::bytea")},
+      .resource = {.name = "resource", .sql = Select("resource = $1 AND resource <> ''::bytea")},
       .purge = {.name = "purge", .sql = kPurgeSql},
       .count_by_key = {.name = "count_by_key",
                        .sql = "SELECT key_id, count(*) FROM ledger_operations WHERE key_id <> ''"

@@ -20,8 +20,8 @@ struct PostgresStatements {
   PostgresStatement list = {};
   PostgresStatement list_not_executed = {};
   PostgresStatement due = {};                // now, limit
-  PostgresStatement matching = {};           // merchant_id, match_key
-  PostgresStatement resource = {};           // merchant_id, resource
+  PostgresStatement matching = {};           // match_key
+  PostgresStatement resource = {};           // resource
   PostgresStatement purge = {};              // before, limit, mark. One row for each.
   PostgresStatement count_by_key = {};       // rows of key_id, count
   PostgresStatement sealed_with_other = {};  // key_id, limit

@@ -44,9 +44,8 @@ class PostgresStore : public LedgerStore {
   absl::StatusOr<std::optional<OperationRow>> Find(const OperationKey& key) override;
   Rows List(const OperationFilter& filter) override;
   Rows DueForLook(absl::Time now, int limit) override;
-  Rows Matching(const std::string& merchant_id, const std::string& match_key) override;
-  absl::StatusOr<std::optional<OperationRow>> FindResource(const std::string& merchant_id,
-                                                           const std::string& resource) override;
+  Rows Matching(const std::string& match_key) override;
+  absl::StatusOr<std::optional<OperationRow>> FindResource(const std::string& resource) override;
   absl::StatusOr<int> Purge(absl::Time before, int limit) override;
   absl::StatusOr<std::map<std::string, std::int64_t>> CountByKey() override;
   Rows SealedWithOther(const std::string& key_id, int limit) override;
@@ -150,14 +149,13 @@ Rows PostgresStore::DueForLook(absl::Time now, int limit) {
   return ReadRows(statements_.due, {Int8(RowMicros(now)), Int8(limit)});
 }
 
-Rows PostgresStore::Matching(const std::string& merchant_id, const std::string& match_key) {
-  return ReadRows(statements_.matching, {merchant_id, match_key});
+Rows PostgresStore::Matching(const std::string& match_key) {
+  return ReadRows(statements_.matching, {match_key});
 }
 
 absl::StatusOr<std::optional<OperationRow>> PostgresStore::FindResource(
-    const std::string& merchant_id, const std::string& resource) {
-  return WithoutMark(
-      FirstRow(Read(statements_.resource, {merchant_id, resource}, pool_.NewDeadline())));
+    const std::string& resource) {
+  return WithoutMark(FirstRow(Read(statements_.resource, {resource}, pool_.NewDeadline())));
 }
 
 // Not repeated: the count of the first time would be lost. The next purge goes on from there.

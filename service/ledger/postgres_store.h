@@ -2,7 +2,7 @@
 //
 // The user needs the tables for itself: let it own the database. The connection must lead to the
 // server itself or to a pooler of whole sessions, for statements are prepared and settings made for
-// the session. What a server forgets, the ledger forgets: a stand-by that may take over must be a
+// the session. What a server forgets, the ledger forgets: a standby that may take over must be a
 // synchronous one (synchronous_standby_names), or an operation that was claimed or executed may be
 // missing afterwards and be sent again.
 #pragma once
@@ -34,7 +34,7 @@ struct PostgresStoreOptions {
 // FAILED_PRECONDITION, with what to do, for what stays so until somebody mends it: a database that
 // a newer program wrote, tables that are not the ledger's, a server that is too old, that does not
 // write to disk at each commit or whose clock is far from ours, a refused password or certificate.
-// UNAVAILABLE when it cannot be reached, starts, or is a stand-by. Later it reconnects by itself.
+// UNAVAILABLE when it cannot be reached, starts, or is a standby. Later it reconnects by itself.
 //
 // A call waits at most connect_timeout for a connection, and connect_timeout + statement_timeout in
 // all, whatever the network does. Where a connection breaks under a statement, the statement is

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <grp.h>
-#include <libpq-fe.h>
 #include <netinet/in.h>
 #include <pwd.h>
 #include <sys/prctl.h>
@@ -19,7 +18,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <random>
 
 namespace flexiti_test {
@@ -130,9 +128,9 @@ void PostgresServer::Initialise(const std::string& settings) {
   GiveTo(temporary_.Write("server.pem", leaf.certificate_pem), user_, group_, 0600);
   GiveTo(temporary_.Write("server-key.pem", leaf.private_key_pem), user_, group_, 0600);
   std::ofstream(data + "/postgresql.conf", std::ios::app)
-      << "listen_addresses = '127.0.0.1'\nport = " << port_ << "\nunix_socket_directories = '"
+      << "listen_addresses = '127.0.0.1,127.0.0.2'\nport = " << port_ << "\nunix_socket_directories = '"
       << socket_folder_ << "'\nmax_connections = 200\nshared_buffers = 16MB\n"
-      << "dynamic_shared_memory_type = mmap\nmax_wal_senders = 0\nwal_level = minimal\n"
+      << "dynamic_shared_memory_type = mmap\nmax_wal_senders = 0\n"
       << "ssl = on\nssl_cert_file = '" << temporary_.path() << "/server.pem'\nssl_key_file = '"
       << temporary_.path() << "/server-key.pem'\n"
       << settings << "\n";
@@ -171,11 +169,18 @@ void PostgresServer::Start() {
   reader_ = std::thread([this] { ReadOutput(); });
   std::unique_lock<std::mutex> lock(mutex_);
   const auto ready = [&] {
-    return output_.find("ready to accept connections") != std::string::npos;
+    return output_.find("ready to accept") != std::string::npos;
   };
   changed_.wait_for(lock, kPatience, [&] { return ready() || output_ended_; });
   if (!ready()) Die("it did not start; its output was: " + output_);
 }
+
+void PostgresServer::StartAsStandby() {
+  GiveTo(temporary_.Write("data/standby.signal", ""), user_, group_, 0600);
+  Start();
+}
+
+void PostgresServer::Promote() { Query("postgres", "SELECT pg_promote()"); }
 
 void PostgresServer::Stop() { End(SIGINT); }
 void PostgresServer::Crash() { End(SIGQUIT); }
@@ -221,23 +226,39 @@ std::string PostgresServer::NewDatabase() {
   return name;
 }
 
-std::vector<std::string> PostgresServer::Query(const std::string& database,
-                                               const std::string& sql) {
-  const std::string port = std::to_string(port_);
-  const char* const names[] = {"host", "port", "dbname", "user", nullptr};
-  const char* const values[] = {socket_folder_.c_str(), port.c_str(), database.c_str(), kUser,
+PostgresSession::PostgresSession(const std::string& socket_folder, int port,
+                                 const std::string& database)
+    : connection_(nullptr, &PQfinish) {
+  const std::string service = std::to_string(port);
+  const char* const names[] = {"host", "port", "dbname", "user", "options", nullptr};
+  const char* const values[] = {socket_folder.c_str(),
+                                service.c_str(),
+                                database.c_str(),
+                                PostgresServer::kUser,
+                                "-c client_min_messages=warning",
                                 nullptr};
-  const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(PQconnectdbParams(names, values, 0),
-                                                                &PQfinish);
-  const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection.get(), sql.c_str()),
-                                                             &PQclear);
+  connection_.reset(PQconnectdbParams(names, values, 0));
+}
+
+std::vector<std::string> PostgresSession::Query(const std::string& sql) {
+  const std::unique_ptr<PGresult, decltype(&PQclear)> result(
+      PQexec(connection_.get(), sql.c_str()), &PQclear);
   const ExecStatusType status = PQresultStatus(result.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-    Die(sql + ": " + PQerrorMessage(connection.get()));
+    Die(sql + ": " + PQerrorMessage(connection_.get()));
   }
   std::vector<std::string> rows;
   for (int i = 0; i < PQntuples(result.get()); ++i) rows.push_back(PQgetvalue(result.get(), i, 0));
   return rows;
+}
+
+PostgresSession PostgresServer::NewSession(const std::string& database) const {
+  return PostgresSession(socket_folder_, port_, database);
+}
+
+std::vector<std::string> PostgresServer::Query(const std::string& database,
+                                               const std::string& sql) const {
+  return NewSession(database).Query(sql);
 }
 
 void PostgresServer::Set(const std::string& parameter, const std::string& value) {

@@ -1,9 +1,11 @@
 // A private PostgreSQL server: the real one, in a folder that is gone when the test ends.
 #pragma once
 
+#include <libpq-fe.h>
 #include <sys/types.h>
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -13,6 +15,17 @@
 #include "tests/support/temporary_directory.h"
 
 namespace flexiti_test {
+
+// A session of the superuser. Aborts the test program when a statement fails.
+class PostgresSession {
+ public:
+  PostgresSession(const std::string& socket_folder, int port, const std::string& database);
+  // Runs statements; the first column of the last one's rows.
+  std::vector<std::string> Query(const std::string& sql);
+
+ private:
+  std::unique_ptr<PGconn, decltype(&PQfinish)> connection_;
+};
 
 // Aborts the test program, and says why, where PostgreSQL is not installed or does not start: a
 // store that was not tried is no store. Not thread-safe, but other threads may use the server
@@ -26,8 +39,8 @@ class PostgresServer {
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
 
-  // Over its Unix socket everybody is let in as anybody, over TCP (127.0.0.1, with or without TLS)
-  // with a password: the superuser kUser, and whoever a test makes.
+  // Over its Unix socket everybody is let in as anybody, over TCP (127.0.0.1 and 127.0.0.2, with or
+  // without TLS) with a password: the superuser kUser, and whoever a test makes.
   static constexpr char kUser[] = "postgres";
   static constexpr char kPassword[] = "correct horse battery staple";
   const std::string& socket_folder() const { return socket_folder_; }
@@ -38,8 +51,9 @@ class PostgresServer {
 
   // A new, empty database; its name.
   std::string NewDatabase();
-  // Runs one statement as kUser; the first column of its rows.
-  std::vector<std::string> Query(const std::string& database, const std::string& sql);
+  // In a session that ends when it is destroyed, and in one that ends at once.
+  PostgresSession NewSession(const std::string& database) const;
+  std::vector<std::string> Query(const std::string& database, const std::string& sql) const;
   // Sets a parameter for sessions to come, or lets it be as at the start.
   void Set(const std::string& parameter, const std::string& value);
   void Reset(const std::string& parameter);
@@ -49,6 +63,9 @@ class PostgresServer {
   void Stop();
   void Crash();
   void Start();
+  // As a server that follows another and takes no writes, until Promote.
+  void StartAsStandby();
+  void Promote();
   // Stops it in the middle of whatever it does, sessions included, and lets it go on.
   void Freeze() const;
   void Thaw() const;
