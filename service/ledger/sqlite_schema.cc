@@ -37,8 +37,8 @@ CREATE TABLE operation (
 ) STRICT;
 CREATE UNIQUE INDEX operation_key ON operation (merchant_id, request_id);
 CREATE INDEX operation_merchant ON operation (merchant_id, id);
-CREATE UNIQUE INDEX operation_resource ON operation (merchant_id, resource) WHERE resource <> x'';
-CREATE INDEX operation_match ON operation (merchant_id, match_key) WHERE match_key <> x'';
+CREATE UNIQUE INDEX operation_resource ON operation (resource) WHERE resource <> x'';
+CREATE INDEX operation_match ON operation (match_key) WHERE match_key <> x'';
 CREATE INDEX operation_due ON operation (next_look_time) WHERE state IN (1, 4);
 CREATE INDEX operation_sealed ON operation (key_id) WHERE key_id <> '';
 CREATE INDEX operation_purge ON operation (update_time)

@@ -160,22 +160,14 @@ class SqliteStore final : public LedgerStore {
         });
   }
 
-  absl::StatusOr<std::vector<OperationRow>> Matching(const std::string& merchant_id,
-                                                     const std::string& match_key) override {
-    return ReadRows("WHERE merchant_id = ? AND match_key = ? AND match_key <> x'' ORDER BY id",
-                    [&](SqliteStatement& select) {
-                      select.BindText(merchant_id);
-                      select.BindBytes(match_key);
-                    });
+  absl::StatusOr<std::vector<OperationRow>> Matching(const std::string& match_key) override {
+    return ReadRows("WHERE match_key = ? AND match_key <> x'' ORDER BY id",
+                    [&](SqliteStatement& select) { select.BindBytes(match_key); });
   }
 
-  absl::StatusOr<std::optional<OperationRow>> FindResource(const std::string& merchant_id,
-                                                           const std::string& resource) override {
-    auto rows = ReadRows("WHERE merchant_id = ? AND resource = ? AND resource <> x''",
-                         [&](SqliteStatement& select) {
-                           select.BindText(merchant_id);
-                           select.BindBytes(resource);
-                         });
+  absl::StatusOr<std::optional<OperationRow>> FindResource(const std::string& resource) override {
+    auto rows = ReadRows("WHERE resource = ? AND resource <> x''",
+                         [&](SqliteStatement& select) { select.BindBytes(resource); });
     if (!rows.ok()) return rows.status();
     if (rows->empty()) return std::nullopt;
     return std::move(rows->front());
