@@ -1,5 +1,6 @@
 // Values on the wire that are easy to get wrong: money, codes, account numbers, characters that
 // need escaping, and the token calls.
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "tests/conformance/answer.h"
@@ -10,6 +11,7 @@ namespace {
 
 using flexiti_sandbox::Exchange;
 using flexiti_sandbox::Fault;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 
@@ -36,6 +38,10 @@ class WireValuesTest : public testing::Test {
     Answer("POST", "/authorization", R"({"authorization_id":1})");
     Answer("POST", "/transactions", R"({"transaction_id":"1"})");
     Answer("POST", "/verify", R"({"verification_code":2485})");
+    Answer("POST", "/capture", R"({"capture_id":1})");
+    Answer("POST", "/release", R"({"authorization_id":1000000000000001})");
+    Answer("POST", "/return", R"({"return_id":1})");
+    Answer("POST", "/refund", "{}");
   }
 
   static void Answer(const std::string& method, const std::string& path, const std::string& body) {
@@ -69,15 +75,19 @@ TEST_F(WireValuesTest, AmountsAreExact) {
       {999'999'999'999'999'900, "9999999999999999.00"},
       {999'999'999'999'999'999, "9999999999999999.99"}};
   for (const auto& [cents, text] : amounts) {
-    const std::string wanted = absl::StrCat(R"("amount":)", text, ",");
-    auto authorization = SomeAuthorization();
-    authorization.mutable_amount()->set_amount_cents(cents);
-    EXPECT_THAT(Last(authorization).body, HasSubstr(wanted));
-    for (const char* merchant_id : {kMerchant, kTransactionsMerchant}) {
-      auto purchase = SomePurchase(merchant_id);
-      purchase.mutable_amount()->set_amount_cents(cents);
-      EXPECT_THAT(Last(purchase).body, HasSubstr(wanted));
-    }
+    const auto expect_amount = [cents = cents,
+                                wanted = absl::StrCat(R"("amount":)", text)](auto request) {
+      request.mutable_amount()->set_amount_cents(cents);
+      EXPECT_THAT(Last(request).body, ContainsRegex(wanted + "[,}]"));
+    };
+    expect_amount(SomeAuthorization());
+    expect_amount(SomePurchase());
+    expect_amount(SomePurchase(kTransactionsMerchant));
+    expect_amount(SomeCredit());
+    expect_amount(SomeRefund());
+    expect_amount(SomeCapture());
+    expect_amount(SomeRelease());
+    expect_amount(SomeReturn());
   }
 }
 
@@ -95,6 +105,9 @@ TEST_F(WireValuesTest, ACodeThatStartsWithZeroIsAString) {
       purchase.mutable_in_store()->set_verification_code(code);
       EXPECT_THAT(Last(purchase).body, HasSubstr(wanted));
     }
+    auto credit = SomeCredit();
+    credit.mutable_in_store()->set_verification_code(code);
+    EXPECT_THAT(Last(credit).body, HasSubstr(wanted));
   }
 }
 
@@ -117,6 +130,21 @@ TEST_F(WireValuesTest, AnAccountNumberIsANumberWithoutLeadingZerosWhereItIsANumb
     verification.set_account_number(account);
     EXPECT_THAT(Last(verification).path, HasSubstr(absl::StrCat("/account/", account, "/verify")));
   }
+}
+
+TEST_F(WireValuesTest, WithoutAReferenceTheRequestIdIsSentInLowerCase) {
+  const auto expect_reference = [](auto request) {
+    request.set_request_id(absl::AsciiStrToUpper(NewRequestId()));
+    const std::string request_id = absl::AsciiStrToLower(request.request_id());
+    const Exchange seen = Last(request);
+    EXPECT_THAT(seen.body, HasSubstr(absl::StrCat(R"("reference":")", request_id, "\"")));
+    EXPECT_EQ(Header(seen, "x-idempotency-key"), request_id);
+  };
+  expect_reference(SomeAuthorization());
+  expect_reference(SomePurchase());
+  expect_reference(SomeCapture());
+  expect_reference(SomeReturn());
+  expect_reference(SomeRefund());
 }
 
 TEST_F(WireValuesTest, EveryStringIsEscaped) {
@@ -161,6 +189,14 @@ TEST_F(WireValuesTest, EveryStringIsEscaped) {
   EXPECT_EQ(Last(verification).body,
             absl::StrCat(R"({"format":"security_question","request_id":)", json,
                          R"(,"security_qid":"6","security_answer":)", json, "}"));
+
+  auto refund = SomeRefund();
+  refund.set_reference(value);
+  refund.set_external_location_id(value);
+  refund.set_external_employee_id(value);
+  EXPECT_EQ(Last(refund).body,
+            absl::StrCat(R"({"amount":1000.10,"reference":)", json, R"(,"external_location_id":)",
+                         json, R"(,"external_employee_id":)", json, "}"));
 
   auto online = SomeAuthorization();
   online.mutable_online()->set_widget_session_id(value);
