@@ -30,9 +30,18 @@ ExitCode Refuse(const absl::Status& why) {
   return kUsage;
 }
 
-absl::Status CheckMerchant(const Settings& settings) {
-  if (!settings.merchant.empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError("which merchant? Give --merchant or set FLEXITI_MERCHANT");
+absl::StatusOr<client::Client> Open(const Settings& settings) {
+  if (settings.merchant.empty()) {
+    return absl::InvalidArgumentError("which merchant? Give --merchant or set FLEXITI_MERCHANT");
+  }
+  absl::StatusOr<client::Options> options = ToClientOptions(settings);
+  if (!options.ok()) return options.status();
+  return client::Client::Create(*std::move(options));
+}
+
+std::string RepeatableId(const Message& request) {
+  const bool starts_operation = client::TraitsOf(*request.GetDescriptor()).starts_operation;
+  return starts_operation ? client::RequestIdOf(request) : "";
 }
 
 client::CallOptions Announce(const Settings& settings, Message* request) {
@@ -40,8 +49,8 @@ client::CallOptions Announce(const Settings& settings, Message* request) {
   if (traits.starts_operation && client::RequestIdOf(*request).empty()) {
     client::SetRequestId(client::NewRequestId(), request);
   }
-  if (traits.starts_operation) {
-    std::cerr << "request_id: " << client::RequestIdOf(*request) << std::endl;
+  if (const std::string id = RepeatableId(*request); !id.empty()) {
+    std::cerr << "request_id: " << id << std::endl;
   }
   client::CallOptions options;
   if (settings.verbose) {

@@ -13,14 +13,22 @@
 
 namespace flexiti::cli {
 
+// What a response means to a shell, where it is not simply done.
+using Judge = std::function<ExitCode(const google::protobuf::Message& response)>;
+
 // How a response is printed for people; gets the masked one unless the user asked for all.
 using Printer = std::function<std::string(const google::protobuf::Message& response)>;
 
 // Says on stderr what is wrong with the command.
 ExitCode Refuse(const absl::Status& why);
 
-// INVALID_ARGUMENT if no merchant was named.
-absl::Status CheckMerchant(const Settings& settings);
+// A client of the gateway that the settings name. INVALID_ARGUMENT or NOT_FOUND if they cannot be
+// used, or name no merchant.
+absl::StatusOr<client::Client> Open(const Settings& settings);
+
+// The request_id that a repeat of the command can be given; empty where the command has no such
+// option: a read, and one that names an operation that exists already.
+std::string RepeatableId(const google::protobuf::Message& request);
 
 // What comes before and after the call itself, whatever its type.
 client::CallOptions Announce(const Settings& settings, google::protobuf::Message* request);
@@ -31,22 +39,20 @@ ExitCode Report(const Settings& settings, const client::Error& error,
 
 // Sends `request`. Before that its request_id is on stderr, made here if it has none, so that
 // whatever happens it can be repeated. The response goes to stdout, an error to stderr (with --json
-// to stdout).
+// to stdout). `judge` may be empty.
 template <typename Stub, typename Request, typename Response>
 ExitCode Send(const Settings& settings,
               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-              absl::StatusOr<Request> request, const Printer& print) {
+              absl::StatusOr<Request> request, const Printer& print, const Judge& judge = {}) {
   if (!request.ok()) return Refuse(request.status());
-  if (const absl::Status status = CheckMerchant(settings); !status.ok()) return Refuse(status);
-  request->set_merchant_id(settings.merchant);
-  const absl::StatusOr<client::Options> options = ToClientOptions(settings);
-  if (!options.ok()) return Refuse(options.status());
-  const absl::StatusOr<client::Client> client = client::Client::Create(*options);
+  const absl::StatusOr<client::Client> client = Open(settings);
   if (!client.ok()) return Refuse(client.status());
+  request->set_merchant_id(settings.merchant);
   const client::CallOptions call_options = Announce(settings, &*request);
   const auto result = client->Call(method, *request, call_options);
-  if (!result.ok()) return Report(settings, result.error(), result.request_id());
-  return Report(settings, *result, print);
+  if (!result.ok()) return Report(settings, result.error(), RepeatableId(*request));
+  const ExitCode done = Report(settings, *result, print);
+  return judge ? judge(*result) : done;
 }
 
 }  // namespace flexiti::cli

@@ -21,6 +21,7 @@ void AddRefund(CLI::App& app, const Settings& settings, Run& run);
 void AddCredit(CLI::App& app, const Settings& settings, Run& run);
 void AddCaptures(CLI::App& app, const Settings& settings, Run& run);
 void AddAuthorizations(CLI::App& app, const Settings& settings, Run& run);
+void AddOperations(CLI::App& app, const Settings& settings, Run& run);
 void AddVerify(CLI::App& app, const Settings& settings, Run& run);
 void AddHealth(CLI::App& app, const Settings& settings, Run& run);
 

@@ -37,7 +37,9 @@ std::string Advice(const Error& error, const std::string& request_id) {
     case v1::NEXT_ACTION_CONTACT_OPERATOR:
       return "a person must change the set-up of the merchant or of the gateway";
     default:
-      return absl::StrCat("find out before anything else: ", repeat, ", or resolve the operation");
+      if (request_id.empty()) return absl::StrCat("find out before anything else: ", repeat);
+      return absl::StrCat("find out before anything else: flexiti operations resolve ", request_id,
+                          "; or ", repeat, ": the gateway looks at Flexiti before it sends again");
   }
 }
 

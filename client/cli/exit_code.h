@@ -9,7 +9,8 @@ enum ExitCode : int {
   kRefused = 3,  // refused, by Flexiti or here; the same command is refused again. Nothing moved
   kTryAgain =
       4,  // not sent, or a read that failed. The same command may be run again. Nothing moved
-  kUnknown = 5,  // it may have happened: repeat with the same --request-id, never with a new one
+  kUnknown = 5,  // it may have happened: repeat with the same --request-id, never with a new one,
+                 // or `flexiti operations resolve`; of that: the look proved nothing
 };
 
 }  // namespace flexiti::cli

@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
   flexiti::cli::AddCredit(app, settings, run);
   flexiti::cli::AddCaptures(app, settings, run);
   flexiti::cli::AddAuthorizations(app, settings, run);
+  flexiti::cli::AddOperations(app, settings, run);
   flexiti::cli::AddHealth(app, settings, run);
   app.footer(kFooter);
   try {  // CLI11 throws, for help too; nothing else here does

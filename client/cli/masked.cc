@@ -2,19 +2,37 @@
 
 #include <vector>
 
+#include "client/cli/packed.h"
 #include "flexiti/v1/annotations.pb.h"
 
 namespace flexiti::cli {
 namespace {
 
+using google::protobuf::Any;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 constexpr char kMask[] = "***";
 
+void Mask(Message* message);
+
+// False if `field` holds no packed message of the contract.
+bool MaskPacked(const FieldDescriptor* field, Message* message) {
+  if (field->is_repeated() || field->message_type() != Any::descriptor()) return false;
+  auto* any = dynamic_cast<Any*>(message->GetReflection()->MutableMessage(message, field));
+  if (any == nullptr) return false;
+  const std::unique_ptr<Message> unpacked = Unpacked(*any);
+  if (unpacked == nullptr) return false;
+  unpacked->DiscardUnknownFields();  // nobody knows which of them are sensitive
+  Mask(unpacked.get());
+  any->PackFrom(*unpacked);
+  return true;
+}
+
 void MaskField(const FieldDescriptor* field, Message* message) {
   const Reflection* reflection = message->GetReflection();
+  if (MaskPacked(field, message)) return;
   if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
     reflection->ClearField(message, field);
   } else if (!field->is_repeated()) {

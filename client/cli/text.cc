@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
+#include <memory>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "client/cli/packed.h"
 #include "client/cpp/money.h"
 #include "client/cpp/names.h"
 #include "google/protobuf/struct.pb.h"
@@ -81,6 +83,12 @@ void AddLines(const Message& message, size_t depth, std::vector<Line>* lines);
 
 void AddMessage(const std::string& name, const Message& message, size_t depth,
                 std::vector<Line>* lines) {
+  if (const auto* any = dynamic_cast<const google::protobuf::Any*>(&message)) {
+    const std::unique_ptr<Message> unpacked = Unpacked(*any);
+    lines->push_back({depth, name, unpacked == nullptr ? any->type_url() : ""});
+    if (unpacked != nullptr) AddLines(*unpacked, depth + 1, lines);
+    return;
+  }
   const std::string text = ShortText(message);
   lines->push_back({depth, name, text});
   if (text.empty()) AddLines(message, depth + 1, lines);
@@ -154,7 +162,7 @@ std::string ToTable(const std::vector<std::vector<std::string>>& rows) {
   for (const auto& row : rows) {
     std::string line;
     for (size_t i = 0; i < row.size(); ++i) {
-      line += row[i];
+      line += Printable(row[i]);
       if (i + 1 < row.size()) line += std::string(widths[i] - row[i].size() + 2, ' ');
     }
     absl::StrAppend(&text, line, "\n");

@@ -173,6 +173,11 @@ TEST(CliResponsesTest, EveryCommandTeachesWithAnExample) {
                                                           {"refund"},
                                                           {"credit"},
                                                           {"captures"},
+                                                          {"operations"},
+                                                          {"operations", "list"},
+                                                          {"operations", "show"},
+                                                          {"operations", "resolve"},
+                                                          {"operations", "settle"},
                                                           {"authorizations", "get"},
                                                           {"authorizations", "list"}};
   for (std::vector<std::string> command : commands) {

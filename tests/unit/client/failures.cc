@@ -85,6 +85,15 @@ Failure BadField() {
           .message = "1 field is missing or wrong"};
 }
 
+Failure OperationNotFound() {
+  return {.code = grpc::StatusCode::NOT_FOUND,
+          .outcome = OUTCOME_NOT_SENT,
+          .next_action = NEXT_ACTION_FIX_REQUEST,
+          .reason = "OPERATION_NOT_FOUND",
+          .error_class = ERROR_CLASS_INVALID_REQUEST,
+          .message = "the ledger knows no operation with this request_id"};
+}
+
 Failure Overloaded() {
   return {.code = grpc::StatusCode::RESOURCE_EXHAUSTED,
           .outcome = OUTCOME_NOT_SENT,
@@ -93,6 +102,16 @@ Failure Overloaded() {
           .error_class = ERROR_CLASS_OVERLOAD,
           .retry_delay = std::chrono::milliseconds(10),
           .message = "too many calls are in flight"};
+}
+
+Failure LedgerUnavailable() {
+  return {.code = grpc::StatusCode::UNAVAILABLE,
+          .outcome = OUTCOME_NOT_SENT,
+          .next_action = NEXT_ACTION_RETRY_SAME_REQUEST_ID,
+          .reason = "LEDGER_UNAVAILABLE",
+          .error_class = ERROR_CLASS_GATEWAY,
+          .retry_delay = std::chrono::milliseconds(10),
+          .message = "the ledger cannot be written"};
 }
 
 Failure InProgress() {

@@ -30,10 +30,12 @@ struct Failure {
 grpc::Status ToStatus(const Failure& failure);
 
 // The ones that most tests need.
-Failure Declined();    // REJECTED, ASK_CUSTOMER
-Failure BadField();    // NOT_SENT, FIX_REQUEST
-Failure Overloaded();  // NOT_SENT, RETRY_SAME_REQUEST_ID
-Failure InProgress();  // UNKNOWN, RETRY_SAME_REQUEST_ID
-Failure ReplyLost();   // UNKNOWN, RESOLVE_OPERATION
+Failure Declined();           // REJECTED, ASK_CUSTOMER
+Failure BadField();           // NOT_SENT, FIX_REQUEST
+Failure OperationNotFound();  // NOT_SENT, FIX_REQUEST
+Failure Overloaded();         // NOT_SENT, RETRY_SAME_REQUEST_ID
+Failure LedgerUnavailable();  // NOT_SENT, RETRY_SAME_REQUEST_ID
+Failure InProgress();         // UNKNOWN, RETRY_SAME_REQUEST_ID
+Failure ReplyLost();          // UNKNOWN, RESOLVE_OPERATION
 
 }  // namespace flexiti_test
