@@ -3,7 +3,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
@@ -13,6 +15,69 @@
 namespace flexiti_test {
 
 inline constexpr char kGetPath[] = "/authorization/1000000000000001";
+
+// Bodies that no endpoint can mean anything by.
+inline std::vector<std::string> UnreadableBodies() {
+  const std::string deep = absl::StrCat(R"({"authorization_id":1000000000000001,"x":)",
+                                        std::string(1000, '['), std::string(1000, ']'), "}");
+  std::string wide = R"({"authorization_id":1000000000000001)";
+  for (int i = 0; i < 2000; ++i) absl::StrAppend(&wide, ",\"x", i, "\":0");
+  return {"",
+          "{}",
+          "[]",
+          "null",
+          "true",
+          "1",
+          "\"1000000000000001\"",
+          "<html></html>",
+          "{",
+          R"({"authorization_id":1000000000000001)",
+          R"({"authorization_id":1000000000000001}})",
+          R"({"authorization_id":1000000000000001} x)",
+          R"({"authorization_id":1000000000000001,})",
+          R"({"authorization_id":1000000000000001,"authorization_id":1000000000000001})",
+          R"({"authorization_id":1000000000000001,"x":{"y":1,"y":2}})",
+          R"({"authorization_id":1000000000000001,"x":01})",
+          R"({"authorization_id":1000000000000001,"x":NaN})",
+          "{\"authorization_id\":1000000000000001,\"x\":\"\xff\xfe\"}",
+          "{\"authorization_id\":1000000000000001,\"x\":\"\xed\xa0\x80\"}",
+          R"({"authorization_id":1000000000000001,"x":"\ud800"})",
+          std::string("{\"authorization_id\":1000000000000001,\"x\":\"\0\"}", 45),
+          deep,
+          wide + "}"};
+}
+
+// As JSON: none of them can be an id or, respectively, an amount.
+inline std::vector<std::string> BadIdsInReplies() {
+  return {R"({})",
+          R"([])",
+          "true",
+          R"("")",
+          R"("1/2")",
+          R"("a b")",
+          R"("1'--")",
+          "1.5",
+          "1e3",
+          "-5",
+          R"("12345678901234567890123456789012345678901")"};
+}
+inline std::vector<std::string> BadAmountsInReplies() {
+  return {"1000.101",
+          "1000.10001",
+          R"("1000.105")",
+          "1.0001e3",
+          "100010e-2",
+          R"("1,000.10")",
+          R"("$1000.10")",
+          R"(" 1000.10")",
+          R"("1000.")",
+          R"(".10")",
+          "10000000000000000.00",
+          "{}",
+          "[1000.10]",
+          "true",
+          R"("--1")"};
+}
 
 class ReplyTest : public testing::Test {
  protected:
