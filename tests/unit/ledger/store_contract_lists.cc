@@ -140,11 +140,12 @@ TEST_P(StoreContractTest, WhatIsSettledIsNoLongerDue) {
   EXPECT_THAT(Ids(store().DueForLook(ContractTime(), 100)), IsEmpty());
 }
 
-TEST_P(StoreContractTest, MatchingIsByMerchantAndKeyInAnyState) {
+TEST_P(StoreContractTest, MatchingIsByKeyInAnyStateOfAnyMerchant) {
   const std::string match("\xff\0m", 3);
   for (const OperationState state : {OperationState::kNotExecuted, OperationState::kRunning,
                                      OperationState::kExecuted, OperationState::kUnknown}) {
     OperationRow row = NewRow(absl::StrCat("match-", 5 - static_cast<int>(state)));
+    if (state == OperationState::kExecuted) row.key.merchant_id = "birch";
     row.state = state;
     row.match_key = match;
     Insert(row);
@@ -152,14 +153,13 @@ TEST_P(StoreContractTest, MatchingIsByMerchantAndKeyInAnyState) {
   OperationRow other = NewRow("other");
   other.match_key = std::string("\xff\0", 2);
   Insert(other);
-  other.key = {.merchant_id = "birch", .request_id = "match-5"};
-  other.match_key = match;
+  other = NewRow("none");
+  other.match_key = "";
   Insert(other);
-  EXPECT_THAT(Ids(store().Matching(kContractMerchant, match)),
+  EXPECT_THAT(Ids(store().Matching(match)),
               ElementsAre("match-2", "match-4", "match-3", "match-1"));
-  EXPECT_THAT(Ids(store().Matching("birch", match)), ElementsAre("match-5"));
-  EXPECT_THAT(Ids(store().Matching("oak", match)), IsEmpty());
-  EXPECT_THAT(Ids(store().Matching(kContractMerchant, "m")), IsEmpty());
+  EXPECT_THAT(Ids(store().Matching(other.match_key)), IsEmpty());
+  EXPECT_THAT(Ids(store().Matching("m")), IsEmpty());
 }
 
 }  // namespace

@@ -172,7 +172,7 @@ TEST_P(StoreContractTest, ARowThatIsNotThereIsOverrun) {
   EXPECT_EQ(*store().Find(row.key), std::nullopt);
 }
 
-TEST_P(StoreContractTest, OneMerchantsResourceHasOneOwner) {
+TEST_P(StoreContractTest, AResourceHasOneOwner) {
   OperationRow owner = Insert(NewRow("a"));
   owner.resource = "resource";
   owner = Replace(owner);
@@ -207,7 +207,8 @@ TEST_P(StoreContractTest, AnOverrunComesBeforeATakenResource) {
   EXPECT_EQ(*result, ReplaceResult::kOverrun);
 }
 
-TEST_P(StoreContractTest, TwoMerchantsMayHaveTheSameResource) {
+// Two configured merchants may be one at Flexiti.
+TEST_P(StoreContractTest, AResourceHasOneOwnerAmongAllMerchants) {
   OperationRow maple = Insert(NewRow("a"));
   maple.resource = "resource";
   Replace(maple);
@@ -215,30 +216,29 @@ TEST_P(StoreContractTest, TwoMerchantsMayHaveTheSameResource) {
   birch.key.merchant_id = "birch";
   birch = Insert(birch);
   birch.resource = "resource";
-  Replace(birch);
-  const auto found = store().FindResource("birch", "resource");
+  const auto result = store().Replace(birch, Durability::kNow);
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(*result, ReplaceResult::kResourceTaken);
+  const auto found = store().FindResource("resource");
   ASSERT_TRUE(found.ok() && found->has_value()) << found.status();
-  EXPECT_EQ((*found)->key.merchant_id, "birch");
+  EXPECT_EQ((*found)->key.merchant_id, kContractMerchant);
 }
 
 TEST_P(StoreContractTest, ManyRowsMayHaveNoResource) {
   for (const char* id : {"a", "b", "c"}) Replace(Insert(NewRow(id)));
 }
 
-TEST_P(StoreContractTest, AResourceIsFoundByItsMerchantOnly) {
+TEST_P(StoreContractTest, AResourceIsFoundByAllOfItsBytes) {
   OperationRow row = Insert(NewRow("a"));
   row.resource = std::string("\0r", 2);
   Replace(row);
-  const auto found = store().FindResource(kContractMerchant, row.resource);
+  const auto found = store().FindResource(row.resource);
   ASSERT_TRUE(found.ok() && found->has_value()) << found.status();
   EXPECT_EQ((*found)->key.request_id, "a");
-  for (const auto& [merchant, resource] : std::vector<std::pair<std::string, std::string>>{
-           {"birch", row.resource},
-           {kContractMerchant, "other"},
-           {kContractMerchant, std::string("\0", 1)}}) {
-    const auto none = store().FindResource(merchant, resource);
+  for (const std::string& resource : {std::string("other"), std::string("\0", 1), std::string()}) {
+    const auto none = store().FindResource(resource);
     ASSERT_TRUE(none.ok()) << none.status();
-    EXPECT_EQ(*none, std::nullopt) << merchant << " " << resource;
+    EXPECT_EQ(*none, std::nullopt) << resource;
   }
 }
 
@@ -252,7 +252,7 @@ TEST_P(StoreContractTest, AReplacementThatIsDurableSoonIsVisibleAtOnce) {
     ASSERT_EQ(*result, ReplaceResult::kDone);
     row.revision += 1;
     ASSERT_EQ(Text(Stored(row)), Text(row));
-    ASSERT_TRUE(store().FindResource(kContractMerchant, row.resource)->has_value());
+    ASSERT_TRUE(store().FindResource(row.resource)->has_value());
     const auto claim = store().Insert(NewRow("a"));
     ASSERT_TRUE(claim.ok()) << claim.status();
     ASSERT_EQ(Text(claim->row), Text(row));

@@ -56,7 +56,7 @@ TEST_P(StoreContractTest, PurgeKeepsTheResourceAndTakesNoMoreThanItsLimit) {
   EXPECT_EQ(*store().Purge(absl::InfiniteFuture(), 3), 2);
   EXPECT_EQ(*store().Purge(absl::InfiniteFuture(), 3), 0);
   for (int i = 0; i < 5; ++i) {
-    EXPECT_TRUE(store().FindResource(kContractMerchant, absl::StrCat("resource-", i))->has_value());
+    EXPECT_TRUE(store().FindResource(absl::StrCat("resource-", i))->has_value());
   }
   EXPECT_THAT(*store().CountByKey(), IsEmpty());
   EXPECT_THAT(Ids(store().SealedWithOther("key-2", 10)), IsEmpty());
