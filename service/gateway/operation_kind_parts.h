@@ -1,4 +1,4 @@
-// What the kinds of operation_kinds.cc are put together from.
+// What the table of operation_kinds.h is put together from.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,24 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "flexiti/v1/authorization_service.pb.h"
+#include "flexiti/v1/money.pb.h"
 #include "service/gateway/judge.h"
 #include "service/gateway/operation_kind.h"
+#include "service/gateway/operation_kinds.h"
 
 namespace flexiti {
+
+inline constexpr char kPostAuthorization[] = "POST /authorization";
+
+std::vector<OperationKind> AuthorizationKinds(const FlexitiCalls& calls);
+std::vector<OperationKind> TransactionKinds(const config::IdempotencyKey& idempotency_key,
+                                            const FlexitiCalls& calls);
+
+// What twins share that POST /authorization makes. An authorization and a purchase are twins, too:
+// both are authorizations at Flexiti, and a captured one looks like a purchase. White space and
+// case of a reference count for nothing, since a record that differs in these alone is a candidate.
+std::string MatchOfAuthorization(const std::string& account_number, const std::string& reference,
+                                 const v1::Money& amount);
 
 template <typename Response>
 MessagePtr ToMessage(Response response) {
