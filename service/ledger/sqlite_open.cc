@@ -1,6 +1,8 @@
 #include "service/ledger/sqlite_open.h"
 
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <string>
 #include <utility>
 
@@ -57,6 +59,28 @@ absl::Status CheckPages(SqliteConnection& connection) {
                                           absl::StrReplaceAll(*verdict, {{"\n", " "}})));
 }
 
+// SQLite takes a page that is cut off for one that ends with zeros. While there is a log, a start
+// may follow a full disk, and the log has the page.
+absl::Status CheckSize(SqliteConnection& connection, const std::string& path) {
+  const absl::StatusOr<std::int64_t> page_bytes = connection.QueryInt("PRAGMA page_size");
+  if (!page_bytes.ok()) return page_bytes.status();
+  std::error_code no_log;
+  const bool has_log = std::filesystem::file_size(path + "-wal", no_log) != 0 && !no_log;
+  std::error_code error;
+  const std::uintmax_t bytes = std::filesystem::file_size(path, error);
+  if (has_log || bytes % static_cast<std::uintmax_t>(*page_bytes) == 0) return absl::OkStatus();
+  return absl::DataLossError("the ledger's database is damaged: it ends within a page");
+}
+
+// A database that is there was made whole before it got its name: it has a version.
+absl::Status CheckVersion(SqliteConnection& connection) {
+  const absl::StatusOr<std::int64_t> version =
+      ReadSqliteVersion(connection, static_cast<std::int64_t>(SqliteMigrations().size()));
+  if (!version.ok()) return version.status();
+  if (*version > 0) return absl::OkStatus();
+  return absl::DataLossError("the ledger's database is damaged: it has no tables");
+}
+
 absl::Status BeginLog(SqliteConnection& connection) {
   if (sqlite3_db_readonly(connection.handle(), "main") != 0) {
     return absl::FailedPreconditionError(
@@ -89,9 +113,8 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenWriter(const SqliteStoreOp
                                                              absl::Time now) {
   auto connection = SqliteConnection::Open(options.path, BusyTimeout(options));
   if (!connection.ok()) return connection.status();
-  absl::Status status =
-      ReadSqliteVersion(**connection, static_cast<std::int64_t>(SqliteMigrations().size()))
-          .status();
+  absl::Status status = CheckVersion(**connection);
+  if (status.ok()) status = CheckSize(**connection, options.path);
   if (status.ok()) status = CheckPages(**connection);
   if (status.ok()) status = BeginLog(**connection);
   if (status.ok()) status = MigrateSqlite(**connection, SqliteMigrations());

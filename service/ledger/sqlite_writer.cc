@@ -8,8 +8,6 @@
 namespace flexiti {
 namespace {
 
-// The most that may wait; above what the gateway has in flight, so that it is a bound and no brake.
-constexpr std::size_t kMaxWaiting = 16'384;
 // The most that one transaction holds: what is lost together if it fails.
 constexpr std::size_t kMaxTasks = 512;
 // How long the log grows, in pages of 4 KiB, before it is moved into the database.
@@ -19,8 +17,11 @@ constexpr int kLockPauseMilliseconds = 5;
 
 }  // namespace
 
-SqliteWriter::SqliteWriter(std::unique_ptr<SqliteConnection> connection, absl::Duration timeout)
-    : timeout_(absl::ToChronoNanoseconds(timeout)), connection_(std::move(connection)) {
+SqliteWriter::SqliteWriter(std::unique_ptr<SqliteConnection> connection, absl::Duration timeout,
+                           std::size_t max_waiting)
+    : timeout_(absl::ToChronoNanoseconds(timeout)),
+      max_waiting_(max_waiting),
+      connection_(std::move(connection)) {
   // Instead of SQLite's own automatic checkpoint, which callers would have to wait for.
   sqlite3_wal_hook(
       connection_->handle(),
@@ -52,7 +53,7 @@ absl::Status SqliteWriter::Run(Work work, Durability durability) {
   const auto task = std::make_shared<Task>();
   task->work = std::move(work);
   MutexLock lock(mutex_);
-  if (now_.size() + soon_.size() >= kMaxWaiting) {
+  if (now_.size() + soon_.size() >= max_waiting_) {
     return absl::UnavailableError(
         "too many writes wait for the ledger's database; nothing was written");
   }
@@ -113,6 +114,10 @@ absl::Status SqliteWriter::Begin(Durability durability) {
     if (!status.ok()) return status;
     pragma_ = durability;
   }
+  // SQLite would go on writing to a file that nobody finds again.
+  int has_moved = 0;
+  sqlite3_file_control(connection_->handle(), "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+  if (has_moved != 0) return SqliteError(connection_->handle(), SQLITE_READONLY_DBMOVED);
   return connection_->Run("BEGIN IMMEDIATE");
 }
 

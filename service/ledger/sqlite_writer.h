@@ -33,7 +33,11 @@ class SqliteWriter {
   // transaction.
   using Work = std::function<absl::Status(SqliteConnection&)>;
 
-  SqliteWriter(std::unique_ptr<SqliteConnection> connection, absl::Duration timeout);
+  // The most that may wait: above what the gateway has in flight, so that it is a bound, no brake.
+  static constexpr std::size_t kMaxWaiting = 16'384;
+
+  SqliteWriter(std::unique_ptr<SqliteConnection> connection, absl::Duration timeout,
+               std::size_t max_waiting = kMaxWaiting);
   // Commits what waits, moves the log into the database, and closes it. Nobody may call meanwhile.
   ~SqliteWriter();
   SqliteWriter(const SqliteWriter&) = delete;
@@ -76,6 +80,7 @@ class SqliteWriter {
   void ShortenLog();
 
   const std::chrono::nanoseconds timeout_;
+  const std::size_t max_waiting_;
   Mutex mutex_;
   std::condition_variable waiting_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
