@@ -79,6 +79,50 @@ class SecretsTest : public testing::Test {
                 request);
   }
 
+  grpc::Status Capture() {
+    v1::CaptureAuthorizationRequest request;
+    FillBackOffice(request);
+    request.set_authorization_id("1000000000000001");
+    return Call(stack_.authorizations(), &v1::AuthorizationService::Stub::CaptureAuthorization,
+                request);
+  }
+  grpc::Status Return() {
+    v1::ReturnCaptureRequest request;
+    FillBackOffice(request);
+    request.set_authorization_id("1000000000000001");
+    request.set_capture_id("100000001");
+    request.set_vcc_number(kCard);
+    return Call(stack_.authorizations(), &v1::AuthorizationService::Stub::ReturnCapture, request);
+  }
+  grpc::Status Refund() {
+    v1::RefundAccountRequest request;
+    FillBackOffice(request);
+    request.set_account_number(kAccount);
+    request.set_vcc_number(kCard);
+    return Call(stack_.transactions(), &v1::TransactionService::Stub::RefundAccount, request);
+  }
+  grpc::Status Credit() {
+    const v1::CreatePurchaseRequest purchase = PlantedPurchase();
+    v1::CreateAccountCreditRequest request;
+    request.set_merchant_id(kMerchant);
+    request.set_request_id(NewRequestId());
+    request.set_vcc_number(kCard);
+    request.set_type(v1::ACCOUNT_CREDIT_TYPE_DEPOSIT);
+    request.mutable_amount()->set_amount_cents(12'345);
+    *request.mutable_in_store() = purchase.in_store();
+    return Call(stack_.transactions(), &v1::TransactionService::Stub::CreateAccountCredit, request);
+  }
+
+  // Nothing that Flexiti has, and planted where it can be.
+  template <typename Request>
+  static void FillBackOffice(Request& request) {
+    request.set_merchant_id(kMerchant);
+    request.set_request_id(NewRequestId());
+    request.mutable_amount()->set_amount_cents(999'999'999'99);
+    request.set_reference(kPlantedReference);
+    request.set_external_employee_id(kPlantedEmployee);
+  }
+
   v1::CreatePurchaseRequest Purchase(const std::string& merchant_id = kMerchant) {
     ++calls_;  // the verification
     return stack_.Purchase(kAccount, merchant_id);
@@ -162,6 +206,10 @@ void SecretsTest::RunGoodCalls() {
 void SecretsTest::RunBadCalls() {
   EXPECT_FALSE(Verify(PlantedVerification()).ok());
   EXPECT_FALSE(Buy(PlantedPurchase()).ok());
+  EXPECT_FALSE(Capture().ok());
+  EXPECT_FALSE(Return().ok());
+  EXPECT_FALSE(Refund().ok());
+  EXPECT_FALSE(Credit().ok());
   EXPECT_FALSE(List("wrong-secret").ok());
   EXPECT_FALSE(List("unprovisioned").ok());
   EXPECT_FALSE(Get(kMerchant, kCard).ok());
@@ -210,7 +258,13 @@ void SecretsTest::RunHostileCalls() {
       stack_.sandbox().Arm(fault.On("POST", "/authorization"));
       stack_.sandbox().Arm(fault.On("POST", "/verify"));
       stack_.sandbox().Arm(fault.On("GET", "/authorization/*"));
+      for (const char* path : {"/transactions", "/capture", "/return", "/refund"}) {
+        stack_.sandbox().Arm(fault.On("POST", path));
+      }
       EXPECT_FALSE(Buy(purchase).ok()) << body;
+      EXPECT_FALSE(Capture().ok()) << body;
+      EXPECT_FALSE(Return().ok()) << body;
+      EXPECT_FALSE(Refund().ok()) << body;
       EXPECT_FALSE(Verify(PlantedVerification()).ok()) << body;
       EXPECT_FALSE(Get(kMerchant, "1000000000000001").ok()) << body;
     }
