@@ -14,11 +14,20 @@ constexpr char kInsert[] =
     " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (merchant_id, request_id) DO NOTHING";
 
-constexpr char kReplace[] =
-    "UPDATE operation SET revision = revision + 1, method = ?, state = ?, attempt = ?,"
-    " reference_id = ?, update_time = ?, lease_expire_time = ?, attempt_end_time = ?,"
-    " next_look_time = ?, looks = ?, fingerprint = ?, match_key = ?, resource = ?, key_id = ?,"
-    " sealed_record = ? WHERE merchant_id = ? AND request_id = ? AND revision = ?";
+// Both take the same parameters. The first is for the usual case, in which the two columns that it
+// does not set stay as they are: SQLite rewrites the index entries of all columns that are set.
+constexpr char kReplaceMost[] =
+    "UPDATE operation SET revision = revision + 1, method = ?1, state = ?2, attempt = ?3,"
+    " reference_id = ?4, update_time = ?5, lease_expire_time = ?6, attempt_end_time = ?7,"
+    " next_look_time = ?8, looks = ?9, fingerprint = ?10, resource = ?12, sealed_record = ?14"
+    " WHERE merchant_id = ?15 AND request_id = ?16 AND revision = ?17 AND match_key = ?11"
+    " AND key_id = ?13";
+constexpr char kReplaceAll[] =
+    "UPDATE operation SET revision = revision + 1, method = ?1, state = ?2, attempt = ?3,"
+    " reference_id = ?4, update_time = ?5, lease_expire_time = ?6, attempt_end_time = ?7,"
+    " next_look_time = ?8, looks = ?9, fingerprint = ?10, match_key = ?11, resource = ?12,"
+    " key_id = ?13, sealed_record = ?14"
+    " WHERE merchant_id = ?15 AND request_id = ?16 AND revision = ?17";
 
 // The columns from `method` to `sealed_record`, in the order of both statements.
 void BindContent(SqliteStatement& statement, const OperationRow& row) {
@@ -94,15 +103,18 @@ absl::StatusOr<std::int64_t> InsertSqliteRow(SqliteConnection& connection,
 }
 
 absl::StatusOr<bool> ReplaceSqliteRow(SqliteConnection& connection, const OperationRow& row) {
-  absl::StatusOr<SqliteStatement> replace = connection.Prepare(kReplace);
-  if (!replace.ok()) return replace.status();
-  BindContent(*replace, row);
-  replace->BindText(row.key.merchant_id);
-  replace->BindText(row.key.request_id);
-  replace->Bind(row.revision);
-  const absl::StatusOr<bool> done = replace->Step();
-  if (!done.ok()) return done.status();
-  return connection.changes() == 1;
+  for (const char* sql : {kReplaceMost, kReplaceAll}) {
+    absl::StatusOr<SqliteStatement> replace = connection.Prepare(sql);
+    if (!replace.ok()) return replace.status();
+    BindContent(*replace, row);
+    replace->BindText(row.key.merchant_id);
+    replace->BindText(row.key.request_id);
+    replace->Bind(row.revision);
+    const absl::StatusOr<bool> done = replace->Step();
+    if (!done.ok()) return done.status();
+    if (connection.changes() == 1) return true;
+  }
+  return false;
 }
 
 }  // namespace flexiti
