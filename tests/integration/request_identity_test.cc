@@ -1,6 +1,7 @@
 // A request_id names one operation of one merchant, whatever happens to it; and methods that are
 // not served yet say so.
 #include <future>
+#include <map>
 #include <set>
 
 #include "absl/strings/ascii.h"
@@ -31,8 +32,8 @@ class RequestIdentityTest : public testing::Test {
   }
   void SetUp() override {
     stack_->sandbox().Reset();
-    // The reset forgot the gateway's tokens; now both merchants have good ones again.
-    for (const char* merchant_id : {kMerchant, kOtherMerchantId})
+    // The reset forgot the gateway's tokens; now the merchants have good ones again.
+    for (const char* merchant_id : {kMerchant, kTransactionsMerchant, kOtherMerchantId})
       Call(*stack_, SomeList(merchant_id));
     stack_->sandbox().ClearExchanges();
     AnswerWith(200, kAuthorized);
@@ -84,6 +85,42 @@ TEST_F(RequestIdentityTest, ReusedForOtherContentIsRefused) {
   other_method.set_request_id(first.request_id());
   ExpectReused(Call(*stack_, other_method));
   EXPECT_EQ(Sent(), 1u);
+}
+
+TEST_F(RequestIdentityTest, EachMethodThatMovesMoneyIsSentOnceAndAnsweredAgain) {
+  stack_->sandbox().DisarmAll();
+  for (const auto& [path, reply] : std::map<std::string, std::string>{
+           {"/authorization", kAuthorized},
+           {"/transactions", R"({"transaction_id":"1","total_amount":"1000.10000"})"},
+           {"/refund", "{}"},
+           {"/capture", R"({"capture_id":100000001,"amount":1000.10})"},
+           {"/release", R"({"authorization_id":1000000000000001})"},
+           {"/return", R"({"return_id":1,"amount":"1000.10"})"}}) {
+    stack_->sandbox().Arm(Fault::Reply(200, reply).On("POST", path).Times(-1));
+  }
+  const auto expect_once = [](auto request) {
+    SCOPED_TRACE(request.GetTypeName());
+    stack_->sandbox().ClearExchanges();
+    const auto first = Call(*stack_, request);
+    ASSERT_TRUE(first.status.ok()) << first.status.error_message();
+    EXPECT_FALSE(first.response.operation().replayed());
+    EXPECT_EQ(first.response.operation().request_id(), request.request_id());
+    auto second = Call(*stack_, request);
+    EXPECT_TRUE(second.response.operation().replayed());
+    second.response.mutable_operation()->set_replayed(false);
+    EXPECT_TRUE(MessageDifferencer::Equals(second.response, first.response));
+    request.mutable_amount()->set_amount_cents(100'011);
+    ExpectReused(Call(*stack_, request));
+    EXPECT_EQ(stack_->sandbox().RequestCount("POST", ""), 1u);
+  };
+  expect_once(SomeAuthorization());
+  expect_once(SomePurchase());
+  expect_once(SomePurchase(kTransactionsMerchant));
+  expect_once(SomeCredit());
+  expect_once(SomeRefund());
+  expect_once(SomeCapture());
+  expect_once(SomeRelease());
+  expect_once(SomeReturn());
 }
 
 TEST_F(RequestIdentityTest, WhileTheFirstRunsTheSecondIsToldToComeBack) {
