@@ -43,22 +43,33 @@ absl::Status Invalid() {
 
 }  // namespace
 
-absl::StatusOr<int> ReadPageToken(const google::protobuf::Message& request) {
+absl::StatusOr<std::int64_t> ReadPosition(const google::protobuf::Message& request) {
   const std::string token = request.GetReflection()->GetString(request, TokenField(request));
-  if (token.empty()) return 1;
+  if (token.empty()) return 0;
   std::string text;
-  int page_number = 0;
+  std::int64_t position = 0;
   if (!absl::WebSafeBase64Unescape(token, &text)) return Invalid();
   const std::vector<std::string> parts = absl::StrSplit(text, ':');
-  if (parts.size() != 3 || parts[0] != "1" || !absl::SimpleAtoi(parts[1], &page_number) ||
-      page_number < 1 || page_number > kMaxPageNumber || parts[2] != Fingerprint(request)) {
+  if (parts.size() != 3 || parts[0] != "1" || !absl::SimpleAtoi(parts[1], &position) ||
+      position < 1 || parts[2] != Fingerprint(request)) {
     return Invalid();
   }
-  return page_number;
+  return position;
+}
+
+std::string WritePosition(const google::protobuf::Message& request, std::int64_t position) {
+  return absl::WebSafeBase64Escape(absl::StrCat("1:", position, ":", Fingerprint(request)));
+}
+
+absl::StatusOr<int> ReadPageToken(const google::protobuf::Message& request) {
+  const absl::StatusOr<std::int64_t> page_number = ReadPosition(request);
+  if (!page_number.ok()) return page_number.status();
+  if (*page_number > kMaxPageNumber) return Invalid();
+  return *page_number == 0 ? 1 : static_cast<int>(*page_number);
 }
 
 std::string WritePageToken(const google::protobuf::Message& request, int page_number) {
-  return absl::WebSafeBase64Escape(absl::StrCat("1:", page_number, ":", Fingerprint(request)));
+  return WritePosition(request, page_number);
 }
 
 }  // namespace flexiti

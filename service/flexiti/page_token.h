@@ -2,6 +2,7 @@
 // tied to the other fields of the request.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -23,6 +24,10 @@ inline constexpr char kPageTokenProblem[] =
 // The page that the `page_token` of a List request stands for; 1 for an empty one. INVALID_FIELD if
 // it is not ours, or was made for a request with other fields.
 absl::StatusOr<int> ReadPageToken(const google::protobuf::Message& request);
+
+// The same for lists that continue behind a position above zero; 0 for an empty token.
+absl::StatusOr<std::int64_t> ReadPosition(const google::protobuf::Message& request);
+std::string WritePosition(const google::protobuf::Message& request, std::int64_t position);
 
 std::string WritePageToken(const google::protobuf::Message& request, int page_number);
 

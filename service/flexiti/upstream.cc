@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "service/base/checkpoint.h"
 #include "service/base/duration.h"
 #include "service/flexiti/encoding.h"
 
@@ -80,11 +81,13 @@ Upstream::Upstream(HttpTransport& transport, config::Flexiti config, Clock clock
 
 absl::StatusOr<Json> Upstream::Send(const UpstreamCall& call, const Terms& terms) const {
   const absl::Time start = clock_();
-  // Bounds what a caller without a deadline can hold up, a shutdown above all.
+  const bool changes = call.effect == Effect::kChange;
+  const absl::Duration time_out = ToAbslDuration(config_.timeouts().changing_call());
+  // Bounds what a caller without a deadline can hold up, a shutdown above all. A process that was
+  // stopped for a while must not send what another one has taken over meanwhile.
   const absl::Time send_by =
-      std::min(terms.deadline -
-                   (call.effect == Effect::kChange ? terms.min_remaining : absl::ZeroDuration()),
-               start + ToAbslDuration(config_.timeouts().changing_call()));
+      std::min({terms.deadline - (changes ? terms.min_remaining : absl::ZeroDuration()),
+                start + time_out, terms.lease_end - time_out});
   absl::Duration backoff = ToAbslDuration(config_.retry().initial_backoff());
   absl::StatusOr<Json> reply = Attempt(call, terms, send_by);
   for (int attempt = 1; attempt < config_.retry().max_attempts(); ++attempt) {
@@ -151,7 +154,9 @@ absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Ter
   }
   ++terms.record.attempts;
   terms.record.http_status = 0;
+  if (call.effect == Effect::kChange) Checkpoint("send");
   absl::StatusOr<HttpReply> reply = transport_.Send(request, Deadline(call, terms, now), send_by);
+  if (call.effect == Effect::kChange) Checkpoint("replied");
   if (!reply.ok()) return TransportFailure(reply.status(), call, terms);
   terms.record.http_status = reply->status;
   return reply;

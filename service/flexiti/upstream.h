@@ -42,6 +42,8 @@ struct Terms {
   // A call that changes something is not sent with less than this left until `deadline`.
   absl::Duration min_remaining;
   WireRecord& record;
+  // When others may take the operation over: a call that changes something is over by then.
+  absl::Time lease_end = absl::InfiniteFuture();
 };
 
 // One endpoint with its arguments filled in.
@@ -67,8 +69,9 @@ class Upstream {
   // The JSON of a 200 reply. Repeats a read that failed in passing, and a changing call that was
   // certainly not sent; after a 401, once, with a fresh token. Nothing is
   // sent any more once `timeouts.changing_call` has passed since the start, or once too little of
-  // the caller's deadline is left; a changing call that was sent runs to its own time-out, a read
-  // to that or to the caller's deadline. Every error carries its Outcome (failure.h).
+  // the caller's deadline or of the lease is left; a changing call that was sent runs to its own
+  // time-out, a read to that or to the caller's deadline. Every error carries its Outcome
+  // (failure.h).
   absl::StatusOr<Json> Send(const UpstreamCall& call, const Terms& terms) const;
 
   const config::Flexiti& config() const { return config_; }

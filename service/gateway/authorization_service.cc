@@ -1,7 +1,5 @@
 #include "service/gateway/authorization_service.h"
 
-#include "service/gateway/run_once.h"
-
 namespace flexiti {
 
 grpc::ServerUnaryReactor* AuthorizationService::CreateAuthorization(
@@ -10,16 +8,7 @@ grpc::ServerUnaryReactor* AuthorizationService::CreateAuthorization(
   return calls_.Answer<v1::CreateAuthorizationRequest, v1::CreateAuthorizationResponse>(
       context, "flexiti.v1.AuthorizationService/CreateAuthorization", Effect::kChange, *request,
       *response, [this, request](const Terms& terms) {
-        return RunOnce<v1::CreateAuthorizationResponse>(
-            ledger_, terms, v1::DEDUPE_GATEWAY, *request,
-            [&]() -> absl::StatusOr<v1::CreateAuthorizationResponse> {
-              absl::StatusOr<v1::Authorization> authorization =
-                  authorizations_.Create(*request, terms);
-              if (!authorization.ok()) return authorization.status();
-              v1::CreateAuthorizationResponse created;
-              *created.mutable_authorization() = *std::move(authorization);
-              return created;
-            });
+        return operations_.Run<v1::CreateAuthorizationResponse>(*request, terms);
       });
 }
 
@@ -53,15 +42,7 @@ grpc::ServerUnaryReactor* AuthorizationService::CaptureAuthorization(
   return calls_.Answer<v1::CaptureAuthorizationRequest, v1::CaptureAuthorizationResponse>(
       context, "flexiti.v1.AuthorizationService/CaptureAuthorization", Effect::kChange, *request,
       *response, [this, request](const Terms& terms) {
-        return RunOnce<v1::CaptureAuthorizationResponse>(
-            ledger_, terms, v1::DEDUPE_GATEWAY, *request,
-            [&]() -> absl::StatusOr<v1::CaptureAuthorizationResponse> {
-              absl::StatusOr<v1::Capture> capture = captures_.Create(*request, terms);
-              if (!capture.ok()) return capture.status();
-              v1::CaptureAuthorizationResponse captured;
-              *captured.mutable_capture() = *std::move(capture);
-              return captured;
-            });
+        return operations_.Run<v1::CaptureAuthorizationResponse>(*request, terms);
       });
 }
 
@@ -71,9 +52,7 @@ grpc::ServerUnaryReactor* AuthorizationService::ReleaseAuthorization(
   return calls_.Answer<v1::ReleaseAuthorizationRequest, v1::ReleaseAuthorizationResponse>(
       context, "flexiti.v1.AuthorizationService/ReleaseAuthorization", Effect::kChange, *request,
       *response, [this, request](const Terms& terms) {
-        return RunOnce<v1::ReleaseAuthorizationResponse>(
-            ledger_, terms, v1::DEDUPE_GATEWAY, *request,
-            [&] { return authorizations_.Release(*request, terms); });
+        return operations_.Run<v1::ReleaseAuthorizationResponse>(*request, terms);
       });
 }
 
@@ -91,9 +70,7 @@ grpc::ServerUnaryReactor* AuthorizationService::ReturnCapture(
   return calls_.Answer<v1::ReturnCaptureRequest, v1::ReturnCaptureResponse>(
       context, "flexiti.v1.AuthorizationService/ReturnCapture", Effect::kChange, *request,
       *response, [this, request](const Terms& terms) {
-        return RunOnce<v1::ReturnCaptureResponse>(
-            ledger_, terms, v1::DEDUPE_GATEWAY, *request,
-            [&] { return captures_.Return(*request, terms); });
+        return operations_.Run<v1::ReturnCaptureResponse>(*request, terms);
       });
 }
 

@@ -5,16 +5,19 @@
 #include "service/flexiti/authorizations.h"
 #include "service/flexiti/captures.h"
 #include "service/gateway/calls.h"
-#include "service/ledger/ledger.h"
+#include "service/gateway/operations.h"
 
 namespace flexiti {
 
 class AuthorizationService final : public v1::AuthorizationService::CallbackService {
  public:
   // All must outlive this.
-  AuthorizationService(Calls& calls, Ledger& ledger, const Authorizations& authorizations,
-                       const Captures& captures)
-      : calls_(calls), ledger_(ledger), authorizations_(authorizations), captures_(captures) {}
+  AuthorizationService(Calls& calls, const Operations& operations,
+                       const Authorizations& authorizations, const Captures& captures)
+      : calls_(calls),
+        operations_(operations),
+        authorizations_(authorizations),
+        captures_(captures) {}
 
   grpc::ServerUnaryReactor* CreateAuthorization(grpc::CallbackServerContext* context,
                                                 const v1::CreateAuthorizationRequest* request,
@@ -40,7 +43,7 @@ class AuthorizationService final : public v1::AuthorizationService::CallbackServ
 
  private:
   Calls& calls_;
-  Ledger& ledger_;
+  const Operations& operations_;
   const Authorizations& authorizations_;
   const Captures& captures_;
 };

@@ -1,7 +1,5 @@
 #include "service/gateway/customer_service.h"
 
-#include "service/gateway/run_once.h"
-
 namespace flexiti {
 
 grpc::ServerUnaryReactor* CustomerService::VerifyCustomer(grpc::CallbackServerContext* context,
@@ -10,9 +8,7 @@ grpc::ServerUnaryReactor* CustomerService::VerifyCustomer(grpc::CallbackServerCo
   return calls_.Answer<v1::VerifyCustomerRequest, v1::VerifyCustomerResponse>(
       context, "flexiti.v1.CustomerService/VerifyCustomer", Effect::kChange, *request, *response,
       [this, request](const Terms& terms) {
-        return RunOnce<v1::VerifyCustomerResponse>(
-            ledger_, terms, v1::DEDUPE_GATEWAY, *request,
-            [&] { return customers_.Verify(*request, terms); });
+        return operations_.Run<v1::VerifyCustomerResponse>(*request, terms);
       });
 }
 

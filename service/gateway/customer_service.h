@@ -2,17 +2,16 @@
 #pragma once
 
 #include "flexiti/v1/customer_service.grpc.pb.h"
-#include "service/flexiti/customers.h"
 #include "service/gateway/calls.h"
-#include "service/ledger/ledger.h"
+#include "service/gateway/operations.h"
 
 namespace flexiti {
 
 class CustomerService final : public v1::CustomerService::CallbackService {
  public:
   // All must outlive this.
-  CustomerService(Calls& calls, Ledger& ledger, const Customers& customers)
-      : calls_(calls), ledger_(ledger), customers_(customers) {}
+  CustomerService(Calls& calls, const Operations& operations)
+      : calls_(calls), operations_(operations) {}
 
   grpc::ServerUnaryReactor* LookupCustomer(grpc::CallbackServerContext* context,
                                            const v1::LookupCustomerRequest* request,
@@ -38,8 +37,7 @@ class CustomerService final : public v1::CustomerService::CallbackService {
 
  private:
   Calls& calls_;
-  Ledger& ledger_;
-  const Customers& customers_;
+  const Operations& operations_;
 };
 
 }  // namespace flexiti

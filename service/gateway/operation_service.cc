@@ -1,29 +1,199 @@
 #include "service/gateway/operation_service.h"
 
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/time_util.h"
+#include "service/base/duration.h"
+#include "service/flexiti/failure.h"
+#include "service/flexiti/page_token.h"
+#include "service/gateway/operation_message.h"
+#include "service/telemetry/log.h"
+
 namespace flexiti {
+namespace {
+
+absl::Status LedgerUnavailable(const absl::Status& status, Effect effect) {
+  return GatewayFailure(v1::GATEWAY_ERROR_REASON_LEDGER_UNAVAILABLE, effect,
+                        absl::StrCat("the ledger failed: ", std::string(status.message())));
+}
+
+absl::Status NotUnknown(const std::string& message) {
+  return GatewayFailure(v1::GATEWAY_ERROR_REASON_OPERATION_NOT_UNKNOWN, Effect::kChange, message);
+}
+
+std::optional<OperationState> ToFilter(v1::OperationState state) {
+  if (state == v1::OPERATION_STATE_UNSPECIFIED) return std::nullopt;
+  return static_cast<OperationState>(state);
+}
+static_assert(static_cast<int>(OperationState::kRunning) == v1::OPERATION_STATE_RUNNING);
+static_assert(static_cast<int>(OperationState::kExecuted) == v1::OPERATION_STATE_EXECUTED);
+static_assert(static_cast<int>(OperationState::kNotExecuted) == v1::OPERATION_STATE_NOT_EXECUTED);
+static_assert(static_cast<int>(OperationState::kUnknown) == v1::OPERATION_STATE_UNKNOWN);
+
+v1::Resolution ResolutionOf(v1::OperationState state) {
+  switch (state) {
+    case v1::OPERATION_STATE_EXECUTED:
+      return v1::RESOLUTION_EXECUTED;
+    case v1::OPERATION_STATE_NOT_EXECUTED:
+      return v1::RESOLUTION_NOT_EXECUTED;
+    default:
+      return v1::RESOLUTION_STILL_UNKNOWN;
+  }
+}
+
+}  // namespace
 
 grpc::ServerUnaryReactor* OperationService::GetOperation(grpc::CallbackServerContext* context,
-                                                         const v1::GetOperationRequest*,
-                                                         v1::GetOperationResponse*) {
-  return calls_.Unserved(context, "flexiti.v1.OperationService/GetOperation");
+                                                         const v1::GetOperationRequest* request,
+                                                         v1::GetOperationResponse* response) {
+  return calls_.Answer<v1::GetOperationRequest, v1::GetOperationResponse>(
+      context, "flexiti.v1.OperationService/GetOperation", Effect::kRead, *request, *response,
+      [this](const Terms& terms) -> absl::StatusOr<v1::GetOperationResponse> {
+        const auto operation = Find(terms, Effect::kRead);
+        if (!operation.ok()) return operation.status();
+        v1::GetOperationResponse found;
+        *found.mutable_operation() = Whole(*operation);
+        return found;
+      });
 }
 
 grpc::ServerUnaryReactor* OperationService::ListOperations(grpc::CallbackServerContext* context,
-                                                           const v1::ListOperationsRequest*,
-                                                           v1::ListOperationsResponse*) {
-  return calls_.Unserved(context, "flexiti.v1.OperationService/ListOperations");
+                                                           const v1::ListOperationsRequest* request,
+                                                           v1::ListOperationsResponse* response) {
+  return calls_.Answer<v1::ListOperationsRequest, v1::ListOperationsResponse>(
+      context, "flexiti.v1.OperationService/ListOperations", Effect::kRead, *request, *response,
+      [this, request](const Terms& terms) { return List(*request, terms); });
 }
 
-grpc::ServerUnaryReactor* OperationService::ResolveOperation(grpc::CallbackServerContext* context,
-                                                             const v1::ResolveOperationRequest*,
-                                                             v1::ResolveOperationResponse*) {
-  return calls_.Unserved(context, "flexiti.v1.OperationService/ResolveOperation");
+grpc::ServerUnaryReactor* OperationService::ResolveOperation(
+    grpc::CallbackServerContext* context, const v1::ResolveOperationRequest* request,
+    v1::ResolveOperationResponse* response) {
+  return calls_.Answer<v1::ResolveOperationRequest, v1::ResolveOperationResponse>(
+      context, "flexiti.v1.OperationService/ResolveOperation", Effect::kRead, *request, *response,
+      [this](const Terms& terms) { return Resolve(terms); });
 }
 
-grpc::ServerUnaryReactor* OperationService::SettleOperation(grpc::CallbackServerContext* context,
-                                                            const v1::SettleOperationRequest*,
-                                                            v1::SettleOperationResponse*) {
-  return calls_.Unserved(context, "flexiti.v1.OperationService/SettleOperation");
+grpc::ServerUnaryReactor* OperationService::SettleOperation(
+    grpc::CallbackServerContext* context, const v1::SettleOperationRequest* request,
+    v1::SettleOperationResponse* response) {
+  return calls_.Answer<v1::SettleOperationRequest, v1::SettleOperationResponse>(
+      context, "flexiti.v1.OperationService/SettleOperation", Effect::kChange, *request, *response,
+      [this, request](const Terms& terms) { return Settle(*request, terms); });
+}
+
+absl::StatusOr<Operation> OperationService::Find(const Terms& terms, Effect effect) {
+  auto found =
+      ledger_.Find({.merchant_id = terms.merchant.config.id(), .request_id = terms.request_id});
+  if (!found.ok()) return LedgerUnavailable(found.status(), effect);
+  if (!found->has_value()) {
+    return GatewayFailure(v1::GATEWAY_ERROR_REASON_OPERATION_NOT_FOUND, effect,
+                          "the ledger knows no operation with this request_id");
+  }
+  return **std::move(found);
+}
+
+v1::Operation OperationService::Whole(const Operation& operation) const {
+  const OperationKind* kind = operations_.Find(operation.row.method);
+  return ToMessage(operation, kind == nullptr ? nullptr : kind->response, clock_());
+}
+
+absl::StatusOr<v1::ListOperationsResponse> OperationService::List(
+    const v1::ListOperationsRequest& request, const Terms& terms) {
+  const auto after_id = ReadPosition(request);
+  if (!after_id.ok()) return after_id.status();
+  const int page_size = PageSize(request.page_size());
+  const absl::Time now = clock_();
+  const auto page =
+      ledger_.List({.merchant_id = terms.merchant.config.id(),
+                    .state = ToFilter(request.state()),
+                    .now = now,
+                    .created_until = now - ToAbslDuration(request.min_age()),
+                    .after_id = *after_id,
+                    .limit = page_size + 1});  // one more tells whether it is the last
+  if (!page.ok()) return LedgerUnavailable(page.status(), Effect::kRead);
+  v1::ListOperationsResponse response;
+  for (const Operation& operation : *page) {
+    if (response.operations_size() == page_size) {
+      response.set_next_page_token(
+          WritePosition(request, (*page)[static_cast<size_t>(page_size) - 1].row.id));
+      break;
+    }
+    *response.add_operations() = ToMessage(operation, nullptr, now);
+  }
+  return response;
+}
+
+absl::StatusOr<v1::ResolveOperationResponse> OperationService::Resolve(const Terms& terms) {
+  auto operation = Find(terms, Effect::kRead);
+  if (!operation.ok()) return operation.status();
+  v1::ResolveOperationResponse response;
+  const v1::OperationState state = StateOf(*operation, clock_());
+  if (state == v1::OPERATION_STATE_UNKNOWN && operations_.Find(operation->row.method) != nullptr) {
+    auto held = ledger_.HoldForLook(*operation, clock_());
+    if (!held.ok()) return LedgerUnavailable(held.status(), Effect::kRead);
+    if (!held->has_value()) {
+      return GatewayFailure(v1::GATEWAY_ERROR_REASON_REQUEST_IN_PROGRESS, Effect::kRead,
+                            "another call or look has the operation");
+    }
+    operation = **std::move(held);
+    const LookResult look = operations_.Look(*operation, terms);
+    if (!look.status.ok()) return look.status;
+    if (look.verdict == LookResult::Verdict::kNotExecuted) {
+      ledger_.Forget(*operation, operation->record, Durability::kNow, clock_());
+    }
+  }
+  *response.mutable_operation() = Whole(*operation);
+  response.set_resolution(ResolutionOf(response.operation().state()));
+  return response;
+}
+
+absl::StatusOr<v1::SettleOperationResponse> OperationService::Settle(
+    const v1::SettleOperationRequest& request, const Terms& terms) {
+  auto operation = Find(terms, Effect::kChange);
+  if (!operation.ok()) return operation.status();
+  v1::SettleOperationResponse response;
+  const absl::Time now = clock_();
+  *response.mutable_operation() = Whole(*operation);
+  if (response.operation().state() != v1::OPERATION_STATE_UNKNOWN) {
+    const bool repeats = response.operation().settlement().verdict() == request.verdict() &&
+                         response.operation().state() == request.verdict();
+    if (repeats) return response;  // the first verdict stays
+    return NotUnknown(absl::StrCat("the operation is ",
+                                   v1::OperationState_Name(response.operation().state()),
+                                   "; only one that is UNKNOWN takes a verdict"));
+  }
+  auto held = ledger_.HoldForLook(*operation, now);
+  if (!held.ok()) return LedgerUnavailable(held.status(), Effect::kChange);
+  if (!held->has_value()) return NotUnknown("another call or look has the operation; try again");
+  operation = **std::move(held);
+  gateway::OperationRecord record;
+  record.ParseFromString(operation->record);
+  v1::Settlement& settlement = *record.mutable_settlement();
+  settlement.set_verdict(request.verdict());
+  settlement.set_operator_name(request.operator_name());
+  settlement.set_reason(request.reason());
+  *settlement.mutable_settle_time() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
+  if (request.verdict() == v1::OPERATION_STATE_EXECUTED) {
+    ledger_.Complete(*operation, record.SerializeAsString(), "", Durability::kNow, now);
+  } else {
+    ledger_.Forget(*operation, record.SerializeAsString(), Durability::kNow, now);
+  }
+  LogLine(Severity::kWarning, "operation_settled", now)
+      .Text("merchant_id", operation->row.key.merchant_id)
+      .Text("request_id", operation->row.key.request_id)
+      .Text("verdict", v1::OperationState_Name(request.verdict()))
+      .Write();
+  // A verdict must be on disk before it is confirmed.
+  const auto stored = Find(terms, Effect::kChange);
+  if (!stored.ok()) return stored.status();
+  *response.mutable_operation() = Whole(*stored);
+  if (response.operation().state() != request.verdict()) {
+    return LedgerUnavailable(absl::UnavailableError("the verdict could not be written"),
+                             Effect::kChange);
+  }
+  return response;
 }
 
 }  // namespace flexiti

@@ -1,15 +1,19 @@
-// flexiti.v1.OperationService. Not served yet.
+// flexiti.v1.OperationService.
 #pragma once
 
 #include "flexiti/v1/operation_service.grpc.pb.h"
 #include "service/gateway/calls.h"
+#include "service/gateway/operations.h"
+#include "service/ledger/ledger.h"
 
 namespace flexiti {
 
 class OperationService final : public v1::OperationService::CallbackService {
  public:
-  // `calls` must outlive this.
-  explicit OperationService(Calls& calls) : calls_(calls) {}
+  // All must outlive this.
+  OperationService(Calls& calls, Ledger& ledger, const Operations& operations,
+                   Operations::Clock clock)
+      : calls_(calls), ledger_(ledger), operations_(operations), clock_(std::move(clock)) {}
 
   grpc::ServerUnaryReactor* GetOperation(grpc::CallbackServerContext* context,
                                          const v1::GetOperationRequest* request,
@@ -25,7 +29,18 @@ class OperationService final : public v1::OperationService::CallbackService {
                                             v1::SettleOperationResponse* response) override;
 
  private:
+  absl::StatusOr<v1::ListOperationsResponse> List(const v1::ListOperationsRequest& request,
+                                                  const Terms& terms);
+  absl::StatusOr<v1::ResolveOperationResponse> Resolve(const Terms& terms);
+  absl::StatusOr<v1::SettleOperationResponse> Settle(const v1::SettleOperationRequest& request,
+                                                     const Terms& terms);
+  absl::StatusOr<Operation> Find(const Terms& terms, Effect effect);
+  v1::Operation Whole(const Operation& operation) const;
+
   Calls& calls_;
+  Ledger& ledger_;
+  const Operations& operations_;
+  const Operations::Clock clock_;
 };
 
 }  // namespace flexiti

@@ -1,15 +1,6 @@
 #include "service/gateway/transaction_service.h"
 
-#include "service/gateway/run_once.h"
-
 namespace flexiti {
-namespace {
-
-bool BuysThroughTransactions(const Terms& terms) {
-  return terms.merchant.config.purchase_endpoint() == config::PURCHASE_ENDPOINT_TRANSACTIONS;
-}
-
-}  // namespace
 
 grpc::ServerUnaryReactor* TransactionService::CreatePurchase(
     grpc::CallbackServerContext* context, const v1::CreatePurchaseRequest* request,
@@ -17,22 +8,8 @@ grpc::ServerUnaryReactor* TransactionService::CreatePurchase(
   return calls_.Answer<v1::CreatePurchaseRequest, v1::CreatePurchaseResponse>(
       context, "flexiti.v1.TransactionService/CreatePurchase", Effect::kChange, *request, *response,
       [this, request](const Terms& terms) {
-        const v1::Dedupe dedupe =
-            BuysThroughTransactions(terms) ? transactions_.dedupe() : v1::DEDUPE_GATEWAY;
-        return RunOnce<v1::CreatePurchaseResponse>(ledger_, terms, dedupe, *request,
-                                                   [&] { return Purchase(*request, terms); });
+        return operations_.Run<v1::CreatePurchaseResponse>(*request, terms);
       });
-}
-
-absl::StatusOr<v1::CreatePurchaseResponse> TransactionService::Purchase(
-    const v1::CreatePurchaseRequest& request, const Terms& terms) const {
-  absl::StatusOr<v1::Purchase> purchase = BuysThroughTransactions(terms)
-                                              ? transactions_.CreatePurchase(request, terms)
-                                              : authorizations_.CreatePurchase(request, terms);
-  if (!purchase.ok()) return purchase.status();
-  v1::CreatePurchaseResponse response;
-  *response.mutable_purchase() = *std::move(purchase);
-  return response;
 }
 
 grpc::ServerUnaryReactor* TransactionService::CreateAccountCredit(
@@ -41,9 +18,7 @@ grpc::ServerUnaryReactor* TransactionService::CreateAccountCredit(
   return calls_.Answer<v1::CreateAccountCreditRequest, v1::CreateAccountCreditResponse>(
       context, "flexiti.v1.TransactionService/CreateAccountCredit", Effect::kChange, *request,
       *response, [this, request](const Terms& terms) {
-        return RunOnce<v1::CreateAccountCreditResponse>(
-            ledger_, terms, transactions_.dedupe(), *request,
-            [&] { return transactions_.CreateAccountCredit(*request, terms); });
+        return operations_.Run<v1::CreateAccountCreditResponse>(*request, terms);
       });
 }
 
@@ -53,9 +28,7 @@ grpc::ServerUnaryReactor* TransactionService::RefundAccount(grpc::CallbackServer
   return calls_.Answer<v1::RefundAccountRequest, v1::RefundAccountResponse>(
       context, "flexiti.v1.TransactionService/RefundAccount", Effect::kChange, *request, *response,
       [this, request](const Terms& terms) {
-        return RunOnce<v1::RefundAccountResponse>(
-            ledger_, terms, v1::DEDUPE_GATEWAY, *request,
-            [&] { return accounts_.Refund(*request, terms); });
+        return operations_.Run<v1::RefundAccountResponse>(*request, terms);
       });
 }
 

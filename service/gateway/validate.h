@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "flexiti/v1/authorization_service.pb.h"
 #include "flexiti/v1/customer_service.pb.h"
+#include "flexiti/v1/operation_service.pb.h"
 #include "flexiti/v1/transaction_service.pb.h"
 #include "service/config/config.pb.h"
 
@@ -32,5 +33,9 @@ absl::Status Validate(const v1::ReturnCaptureRequest& request, const config::Mer
 
 // validate_customers.cc
 absl::Status Validate(const v1::VerifyCustomerRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::GetOperationRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::ListOperationsRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::ResolveOperationRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::SettleOperationRequest& request, const config::Merchant& merchant);
 
 }  // namespace flexiti

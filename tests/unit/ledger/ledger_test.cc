@@ -1,100 +1,294 @@
+// The rules of claims, ends and looks, on a real SQLite store.
 #include "service/ledger/ledger.h"
 
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/ledger/sqlite_store.h"
+#include "tests/support/temporary_directory.h"
+#include "tests/unit/ledger/failing_store.h"
 
 namespace flexiti {
 namespace {
 
-const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
-const OperationKey kKey = {.merchant_id = "m", .request_id = "r"};
+using ::testing::HasSubstr;
+using Kind = Claim::Kind;
 
-TEST(LedgerTest, AFirstClaimRunsAndASecondWaits) {
-  Ledger ledger({});
-  EXPECT_EQ(ledger.TryClaim(kKey, "f", "ref", kNow).kind, Claim::Kind::kRun);
-  const Claim second = ledger.TryClaim(kKey, "f", "other", kNow);
-  EXPECT_EQ(second.kind, Claim::Kind::kRunning);
-  EXPECT_EQ(second.reference_id, "ref");
+constexpr absl::Duration kLease = absl::Seconds(60);
+const absl::Time kStart = absl::FromUnixSeconds(1'800'000'000);
+
+Keyring Ring(const std::string& active, const std::vector<std::string>& ids) {
+  std::map<std::string, Secret> keys;
+  for (const std::string& id : ids) keys[id] = Secret(std::string(32, id.back()));
+  return *Keyring::Create(std::move(keys), active);
 }
 
-TEST(LedgerTest, ACompletedOperationIsReplayed) {
-  Ledger ledger({});
-  ledger.TryClaim(kKey, "f", "ref", kNow);
-  ledger.Complete(kKey, "answer", kNow);
-  const Claim claim = ledger.TryClaim(kKey, "f", "other", kNow);
-  EXPECT_EQ(claim.kind, Claim::Kind::kReplay);
-  EXPECT_EQ(claim.answer, "answer");
+OperationAsk Ask(const std::string& request_id, const std::string& content = "buy a sofa") {
+  return {.key = {.merchant_id = "maple", .request_id = request_id},
+          .method = "/flexiti.v1.TransactionService/CreatePurchase",
+          .content = content,
+          .match = "sofa",
+          .record = [content](const std::string& earlier) { return earlier + content; },
+          .reference_id = "reference-" + request_id};
 }
 
-TEST(LedgerTest, AForgottenOperationRunsAgainAlsoWithOtherContent) {
-  Ledger ledger({});
-  ledger.TryClaim(kKey, "f", "ref", kNow);
-  ledger.Forget(kKey);
-  EXPECT_EQ(ledger.TryClaim(kKey, "g", "ref", kNow).kind, Claim::Kind::kRun);
-}
-
-TEST(LedgerTest, AYieldedOperationIsNeverRunAgain) {
-  Ledger ledger({.retention = absl::Seconds(1)});
-  ledger.TryClaim(kKey, "f", "ref", kNow);
-  ledger.Yield(kKey);
-  const Claim claim = ledger.TryClaim(kKey, "f", "other", kNow + absl::Hours(1000));
-  EXPECT_EQ(claim.kind, Claim::Kind::kUnknown);
-  EXPECT_EQ(claim.reference_id, "ref");
-}
-
-TEST(LedgerTest, OtherContentIsRefusedInEveryState) {
-  Ledger ledger({});
-  ledger.TryClaim(kKey, "f", "ref", kNow);
-  EXPECT_EQ(ledger.TryClaim(kKey, "g", "ref", kNow).kind, Claim::Kind::kOtherContent);
-  ledger.Yield(kKey);
-  EXPECT_EQ(ledger.TryClaim(kKey, "g", "ref", kNow).kind, Claim::Kind::kOtherContent);
-  ledger.Complete(kKey, "answer", kNow);
-  EXPECT_EQ(ledger.TryClaim(kKey, "g", "ref", kNow).kind, Claim::Kind::kOtherContent);
-}
-
-TEST(LedgerTest, MerchantsDoNotShareIds) {
-  Ledger ledger({});
-  ledger.TryClaim(kKey, "f", "ref", kNow);
-  EXPECT_EQ(ledger.TryClaim({.merchant_id = "other", .request_id = "r"}, "f", "ref", kNow).kind,
-            Claim::Kind::kRun);
-}
-
-TEST(LedgerTest, AnswersAreDroppedAfterTheirTime) {
-  Ledger ledger({.retention = absl::Hours(24)});
-  ledger.TryClaim(kKey, "f", "ref", kNow);
-  ledger.Complete(kKey, "answer", kNow);
-  EXPECT_EQ(ledger.TryClaim(kKey, "f", "r2", kNow + absl::Hours(24) - absl::Seconds(1)).kind,
-            Claim::Kind::kReplay);
-  EXPECT_EQ(ledger.TryClaim(kKey, "f", "r2", kNow + absl::Hours(24)).kind, Claim::Kind::kRun);
-}
-
-TEST(LedgerTest, AFullLedgerTakesNothingNewUntilAnAnswerExpires) {
-  Ledger ledger({.retention = absl::Hours(24), .max_count = 2});
-  const OperationKey a = {.merchant_id = "m", .request_id = "a"},
-                     b = {.merchant_id = "m", .request_id = "b"},
-                     c = {.merchant_id = "m", .request_id = "c"};
-  ledger.TryClaim(a, "f", "ref", kNow);
-  ledger.Yield(a);
-  ledger.TryClaim(b, "f", "ref", kNow);
-  ledger.Complete(b, "answer", kNow);
-  EXPECT_EQ(ledger.TryClaim(c, "f", "ref", kNow).kind, Claim::Kind::kFull);
-  EXPECT_EQ(ledger.TryClaim(a, "f", "ref", kNow).kind, Claim::Kind::kUnknown);
-  EXPECT_EQ(ledger.TryClaim(b, "f", "ref", kNow).kind, Claim::Kind::kReplay);
-  EXPECT_EQ(ledger.TryClaim(c, "f", "ref", kNow + absl::Hours(24)).kind, Claim::Kind::kRun);
-  EXPECT_EQ(ledger.size(), 2u);
-}
-
-// A repeat needs no room, and must not push out the very answer that it asks for.
-TEST(LedgerTest, ARepeatOfTheOldestOperationOfAFullLedgerIsReplayed) {
-  for (const std::size_t max_count : {1u, 3u}) {
-    Ledger ledger({.max_count = max_count});
-    for (std::size_t i = 0; i < max_count; ++i) {
-      const OperationKey key = {.merchant_id = "m", .request_id = std::to_string(i)};
-      ASSERT_EQ(ledger.TryClaim(key, "f", "ref", kNow).kind, Claim::Kind::kRun);
-      ledger.Complete(key, "answer", kNow);
-    }
-    const OperationKey oldest = {.merchant_id = "m", .request_id = "0"};
-    EXPECT_EQ(ledger.TryClaim(oldest, "f", "ref", kNow).kind, Claim::Kind::kReplay);
+class LedgerTest : public testing::Test {
+ protected:
+  LedgerTest() {
+    store_ = *OpenSqliteStore({.path = directory_.path() + "/ledger.db"}, kStart);
+    failing_ = std::make_unique<FailingStore>(*store_);
+    Reopen(Ring("k1", {"k1"}));
   }
+
+  void Reopen(Keyring ring) {
+    auto ledger = Ledger::Open(*failing_, std::move(ring), {.lease = kLease});
+    ASSERT_TRUE(ledger.ok()) << ledger.status();
+    ledger_ = *std::move(ledger);
+  }
+
+  Claim TryClaim(const OperationAsk& ask, absl::Time now = kStart) {
+    auto claim = ledger_->TryClaim(ask, now);
+    EXPECT_TRUE(claim.ok()) << claim.status();
+    return claim.ok() ? *std::move(claim) : Claim();
+  }
+  Operation Run(const std::string& request_id, absl::Time now = kStart) {
+    Claim claim = TryClaim(Ask(request_id), now);
+    EXPECT_EQ(claim.kind, Kind::kRun);
+    return std::move(claim.operation);
+  }
+  Operation Stored(const std::string& request_id) {
+    auto found = ledger_->Find({.merchant_id = "maple", .request_id = request_id});
+    EXPECT_TRUE(found.ok() && found->has_value());
+    return found.ok() && found->has_value() ? **found : Operation();
+  }
+
+  flexiti_test::TemporaryDirectory directory_;
+  std::unique_ptr<LedgerStore> store_;
+  std::unique_ptr<FailingStore> failing_;
+  std::unique_ptr<Ledger> ledger_;
+};
+
+TEST_F(LedgerTest, AFirstClaimRunsAndARepeatWaitsForIt) {
+  const Operation operation = Run("a");
+  EXPECT_EQ(operation.row.attempt, 1);
+  EXPECT_EQ(TryClaim(Ask("a")).kind, Kind::kBusy);
+  EXPECT_EQ(TryClaim(Ask("b")).kind, Kind::kRun);
+}
+
+TEST_F(LedgerTest, OtherContentIsRefusedInEveryStateThatHoldsTheId) {
+  Operation running = Run("running");
+  EXPECT_EQ(TryClaim(Ask("running", "buy a bed")).kind, Kind::kOtherContent);
+  Operation executed = Run("executed");
+  ledger_->Complete(executed, "answer", "", Durability::kNow, kStart);
+  EXPECT_EQ(TryClaim(Ask("executed", "buy a bed")).kind, Kind::kOtherContent);
+  Operation unknown = Run("unknown");
+  ledger_->Yield(unknown, "", true, kStart);
+  EXPECT_EQ(TryClaim(Ask("unknown", "buy a bed")).kind, Kind::kOtherContent);
+}
+
+TEST_F(LedgerTest, AnIdOfAnotherMerchantIsAnotherOperation) {
+  Run("a");
+  OperationAsk ask = Ask("a", "something else");
+  ask.key.merchant_id = "birch";
+  EXPECT_EQ(TryClaim(ask).kind, Kind::kRun);
+}
+
+TEST_F(LedgerTest, WhatHappenedIsReplayedForAsLongAsItIsKept) {
+  Operation operation = Run("a");
+  EXPECT_TRUE(ledger_->Complete(operation, "answer", "7", Durability::kNow, kStart));
+  const Claim claim = TryClaim(Ask("a"), kStart + absl::Hours(9000));
+  EXPECT_EQ(claim.kind, Kind::kReplay);
+  EXPECT_EQ(claim.operation.record, "answer");
+  ASSERT_TRUE(ledger_->KeepHouse(kStart + absl::Seconds(1), 10, kStart).ok());
+  EXPECT_EQ(TryClaim(Ask("a")).kind, Kind::kOtherContent) << "the refusal outlives the answer";
+}
+
+TEST_F(LedgerTest, WhatDidNotHappenFreesTheIdForAnyContent) {
+  Operation operation = Run("a");
+  ledger_->Forget(operation, "verdict;", Durability::kNow, kStart);
+  Claim claim = TryClaim(Ask("a", "buy a bed"));
+  EXPECT_EQ(claim.kind, Kind::kRun);
+  EXPECT_EQ(claim.operation.row.attempt, 2);
+  EXPECT_EQ(claim.operation.record, "verdict;buy a bed") << "what was known before is carried on";
+  EXPECT_EQ(TryClaim(Ask("a")).kind, Kind::kOtherContent);
+}
+
+TEST_F(LedgerTest, AnOrphanIsLookedAtOnceItsLeaseHasRunOut) {
+  Run("a");
+  EXPECT_EQ(TryClaim(Ask("a"), kStart + kLease - absl::Microseconds(1)).kind, Kind::kBusy);
+  const Claim claim = TryClaim(Ask("a"), kStart + kLease);
+  EXPECT_EQ(claim.kind, Kind::kLook);
+  EXPECT_EQ(claim.operation.row.attempt_end_time, kStart + kLease);
+  EXPECT_EQ(TryClaim(Ask("a"), kStart + kLease).kind, Kind::kBusy) << "one looks at a time";
+}
+
+TEST_F(LedgerTest, AnAttemptAfterALookIsTheNextOneAndHasItsOwnLease) {
+  Operation operation = Run("a");
+  ledger_->Yield(operation, "", true, kStart);
+  Claim claim = TryClaim(Ask("a"), kStart + absl::Seconds(1));
+  ASSERT_EQ(claim.kind, Kind::kLook);
+  ASSERT_TRUE(ledger_
+                  ->StartAttempt(claim.operation, "second", "record", OperationState::kNotExecuted,
+                                 kStart + absl::Seconds(2))
+                  .ok());
+  const Operation stored = Stored("a");
+  EXPECT_EQ(stored.row.attempt, 2);
+  EXPECT_EQ(stored.row.reference_id, "second");
+  EXPECT_EQ(stored.row.lease_expire_time, kStart + absl::Seconds(2) + kLease);
+}
+
+TEST_F(LedgerTest, TwoLooksAtOneRowNeverBothStartAnAttempt) {
+  Operation operation = Run("a");
+  ledger_->Yield(operation, "", true, kStart);
+  Claim slow = TryClaim(Ask("a"), kStart);
+  const absl::Time later = kStart + kLease;
+  Claim fast = TryClaim(Ask("a"), later);
+  ASSERT_EQ(fast.kind, Kind::kLook) << "the look of the first has lost its lease";
+  ASSERT_TRUE(
+      ledger_->StartAttempt(fast.operation, "fast", "", OperationState::kUnknown, later).ok());
+  EXPECT_TRUE(absl::IsAborted(
+      ledger_->StartAttempt(slow.operation, "slow", "", OperationState::kUnknown, later)));
+  EXPECT_EQ(Stored("a").row.reference_id, "fast");
+}
+
+TEST_F(LedgerTest, AResourceBelongsToOneOperation) {
+  Operation first = Run("a");
+  Operation second = Run("b");
+  EXPECT_TRUE(
+      ledger_->Complete(first, "answer", "maple/authorizations/7", Durability::kNow, kStart));
+  EXPECT_TRUE(*ledger_->IsOwnedByOther(second, "maple/authorizations/7"));
+  EXPECT_FALSE(*ledger_->IsOwnedByOther(first, "maple/authorizations/7"));
+  EXPECT_FALSE(
+      ledger_->Complete(second, "answer", "maple/authorizations/7", Durability::kNow, kStart));
+  EXPECT_EQ(Stored("b").row.state, OperationState::kRunning) << "nothing was written";
+  EXPECT_TRUE(ledger_->Complete(second, "answer", "", Durability::kNow, kStart));
+}
+
+TEST_F(LedgerTest, RivalsAreThoseThatHappenedOrMayHave) {
+  const Operation mine = Run("mine");
+  Run("running");
+  Operation executed = Run("executed");
+  ledger_->Complete(executed, "", "", Durability::kNow, kStart);
+  Operation refused = Run("refused");
+  ledger_->Forget(refused, "", Durability::kNow, kStart);
+  OperationAsk other = Ask("other");
+  other.match = "bed";
+  TryClaim(other);
+  const auto rivals = ledger_->Rivals(mine);
+  ASSERT_TRUE(rivals.ok());
+  ASSERT_EQ(rivals->size(), 2u);
+  EXPECT_EQ((*rivals)[0].row.key.request_id, "running");
+  EXPECT_EQ((*rivals)[1].row.key.request_id, "executed");
+}
+
+TEST_F(LedgerTest, LooksComeLaterAndLaterUpToALimit) {
+  Operation operation = Run("a");
+  ledger_->Yield(operation, "", true, kStart);
+  absl::Time now = kStart;
+  absl::Duration expected = absl::Seconds(1);
+  for (int look = 0; look < 15; ++look) {
+    EXPECT_EQ(Stored("a").row.next_look_time - now, expected) << "look " << look;
+    now += expected;
+    const auto due = ledger_->DueForLook(now, 10);
+    ASSERT_EQ(due->size(), 1u);
+    auto held = ledger_->HoldForLook((*due)[0], now);
+    ASSERT_TRUE(held.ok() && held->has_value());
+    EXPECT_TRUE(ledger_->DueForLook(now, 10)->empty()) << "one replica at a time";
+    ledger_->PutBack(**held, "", true, now);
+    expected = std::min(absl::Seconds(1) * (1 << (look + 1)), absl::Minutes(15));
+  }
+}
+
+TEST_F(LedgerTest, WhatCannotBeLookedUpIsNeverDue) {
+  Operation operation = Run("a");
+  ledger_->Yield(operation, "", false, kStart);
+  EXPECT_TRUE(ledger_->DueForLook(kStart + absl::Hours(1), 10)->empty());
+}
+
+TEST_F(LedgerTest, AClaimThatCannotBeWrittenRunsNothingAndLeavesNothingBehind) {
+  for (const auto failure : {FailingStore::Failure::kBefore, FailingStore::Failure::kAfter}) {
+    const std::string id = failure == FailingStore::Failure::kBefore ? "before" : "after";
+    failing_->Fail(failure);
+    EXPECT_TRUE(absl::IsUnavailable(ledger_->TryClaim(Ask(id), kStart).status()));
+    EXPECT_GT(ledger_->Repair(kStart), 0) << id << ": the database is still away";
+    failing_->Fail(FailingStore::Failure::kNone);
+    ledger_->Repair(kStart);
+    OperationAsk again = Ask(id);
+    again.reference_id = "another call";
+    EXPECT_EQ(TryClaim(again).kind, Kind::kRun) << id << ": nobody waits for a lease";
+    ledger_->Repair(kStart + kLease);
+  }
+  EXPECT_EQ(Stored("before").row.state, OperationState::kRunning)
+      << "a later attempt is left alone";
+}
+
+TEST_F(LedgerTest, AnEndThatCannotBeWrittenIsWrittenLater) {
+  for (const auto failure : {FailingStore::Failure::kBefore, FailingStore::Failure::kAfter}) {
+    const std::string id = failure == FailingStore::Failure::kBefore ? "before" : "after";
+    Operation operation = Run(id);
+    failing_->Fail(failure);
+    EXPECT_TRUE(ledger_->Complete(operation, "answer", id, Durability::kNow, kStart));
+    failing_->Fail(FailingStore::Failure::kNone);
+    EXPECT_EQ(ledger_->Repair(kStart), 0);
+    EXPECT_EQ(TryClaim(Ask(id)).kind, Kind::kReplay);
+    EXPECT_EQ(Stored(id).record, "answer");
+  }
+}
+
+TEST_F(LedgerTest, WhatIsKnownOutlivesALookThatCameInBetween) {
+  Operation operation = Run("a");
+  failing_->Fail(FailingStore::Failure::kBefore);
+  ledger_->Complete(operation, "answer", "7", Durability::kNow, kStart);
+  failing_->Fail(FailingStore::Failure::kNone);
+  const absl::Time later = kStart + kLease;
+  Claim look = TryClaim(Ask("a"), later);
+  ASSERT_EQ(look.kind, Kind::kLook);
+  EXPECT_EQ(ledger_->Repair(later), 1) << "not over the head of who looks";
+  ledger_->PutBack(look.operation, "", true, later);
+  ledger_->Repair(later);
+  ledger_->Repair(later);
+  EXPECT_EQ(TryClaim(Ask("a"), later).kind, Kind::kReplay);
+}
+
+TEST_F(LedgerTest, RecordsAreSealedAndOpenOnlyInTheirOwnRow) {
+  Run("a");
+  const auto row = store_->Find({.merchant_id = "maple", .request_id = "a"});
+  EXPECT_EQ((*row)->key_id, "k1");
+  EXPECT_EQ((*row)->sealed_record.find("sofa"), std::string::npos);
+  OperationRow moved = **row;
+  moved.key.request_id = "b";
+  ASSERT_TRUE(store_->Insert(moved).ok());
+  EXPECT_EQ(ledger_->Find(moved.key).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(LedgerTest, AKeyIsReplacedWhileTheOldOneStillOpens) {
+  Operation operation = Run("a");
+  ledger_->Complete(operation, "answer", "7", Durability::kNow, kStart);
+  Reopen(Ring("k2", {"k1", "k2"}));
+  EXPECT_EQ(Stored("a").record, "answer");
+  EXPECT_EQ(TryClaim(Ask("a")).kind, Kind::kReplay) << "fingerprints outlive the key";
+  ASSERT_TRUE(ledger_->KeepHouse(absl::InfinitePast(), 10, kStart).ok());
+  Reopen(Ring("k2", {"k2"}));
+  EXPECT_EQ(Stored("a").record, "answer");
+  EXPECT_EQ(TryClaim(Ask("a")).kind, Kind::kReplay);
+}
+
+TEST_F(LedgerTest, AKeyThatIsStillNeededIsMissedAtStart) {
+  Run("a");
+  const auto ledger = Ledger::Open(*store_, Ring("k2", {"k2"}), {});
+  EXPECT_EQ(ledger.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(ledger.status().message()), HasSubstr("'k1' (1)"));
+}
+
+TEST_F(LedgerTest, ARecordInUseIsNotSealedAnewUnderItsHolder) {
+  Operation operation = Run("a");
+  Reopen(Ring("k2", {"k1", "k2"}));
+  ASSERT_TRUE(ledger_->KeepHouse(absl::InfinitePast(), 10, kStart).ok());
+  EXPECT_TRUE(ledger_->Complete(operation, "answer", "", Durability::kNow, kStart));
+  EXPECT_EQ(TryClaim(Ask("a")).kind, Kind::kReplay);
 }
 
 }  // namespace

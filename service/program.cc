@@ -1,0 +1,235 @@
+#include "service/program.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "service/base/duration.h"
+#include "service/config/encryption_keys.h"
+#include "service/config/load.h"
+#include "service/config/secret_file.h"
+#include "service/flexiti/accounts.h"
+#include "service/flexiti/authorizations.h"
+#include "service/flexiti/captures.h"
+#include "service/flexiti/customers.h"
+#include "service/flexiti/finds.h"
+#include "service/flexiti/merchants.h"
+#include "service/flexiti/transactions.h"
+#include "service/gateway/authorization_service.h"
+#include "service/gateway/checkout_service.h"
+#include "service/gateway/customer_service.h"
+#include "service/gateway/operation_kinds.h"
+#include "service/gateway/operation_service.h"
+#include "service/gateway/operations.h"
+#include "service/gateway/resolver.h"
+#include "service/gateway/server.h"
+#include "service/gateway/transaction_service.h"
+#include "service/ledger/ledger.h"
+#include "service/ledger/postgres_store.h"
+#include "service/ledger/sqlite_store.h"
+#include "service/telemetry/log.h"
+
+namespace flexiti {
+namespace {
+
+constexpr int kConfigurationRefused = 2;
+constexpr int kStartFailed = 1;
+
+// Memory holds secrets and personal data: it is not dumped, and other processes cannot attach.
+void KeepMemoryPrivate() {
+  const rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+// A connection for each call in flight, and one for each caller, soon outnumber the usual soft
+// limit.
+void RaiseFileLimit() {
+  rlimit files = {};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
+// Blocks the signals in this thread, and so in all that it starts, for WaitForStop to take.
+sigset_t BlockStopSignals() {
+  signal(SIGPIPE, SIG_IGN);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int WaitForStop(const sigset_t& signals) {
+  int signal_number = 0;
+  while (sigwait(&signals, &signal_number) != 0) {
+  }
+  return signal_number;
+}
+
+HttpTransportOptions TransportOptions(const config::Flexiti& flexiti) {
+  return {.base_url = flexiti.pos_api().url(),
+          .ca_file = flexiti.pos_api().ca_file(),
+          .connect_timeout = ToAbslDuration(flexiti.timeouts().connect()),
+          .max_connections = flexiti.max_connections(),
+          .max_reply_body_bytes = static_cast<size_t>(flexiti.max_reply_bytes())};
+}
+
+Severity ToSeverity(config::LogLevel level) {
+  switch (level) {
+    case config::LOG_LEVEL_DEBUG:
+      return Severity::kDebug;
+    case config::LOG_LEVEL_WARNING:
+      return Severity::kWarning;
+    case config::LOG_LEVEL_ERROR:
+      return Severity::kError;
+    default:
+      return Severity::kInfo;
+  }
+}
+
+int Refuse(int code, const std::string& why) {
+  std::cerr << why << std::endl;
+  return code;
+}
+
+int RefuseLedger(const absl::Status& status) {
+  // An operator repairs the one; the other may pass by itself.
+  const int code = absl::IsUnavailable(status) ? kStartFailed : kConfigurationRefused;
+  return Refuse(code, absl::StrCat("ledger: ", std::string(status.message())));
+}
+
+absl::StatusOr<std::unique_ptr<LedgerStore>> OpenStore(const config::Gateway& config) {
+  const config::Ledger& ledger = config.ledger();
+  if (!ledger.sqlite().path().empty()) {
+    return OpenSqliteStore({.path = ledger.sqlite().path()}, absl::Now());
+  }
+  const config::Postgres& postgres = ledger.postgres();
+  Secret password;
+  if (!postgres.password_file().empty()) {
+    auto secret =
+        config::LoadSecretFile(postgres.password_file(), config.allow_world_readable_secrets());
+    if (!secret.ok()) return secret.status();
+    password = *std::move(secret);
+  }
+  return OpenPostgresStore({.host = postgres.host(),
+                            .port = postgres.port(),
+                            .database = postgres.database(),
+                            .user = postgres.user(),
+                            .password = std::move(password),
+                            .ca_file = postgres.ca_file(),
+                            .allow_plaintext = postgres.allow_plaintext(),
+                            .max_connections = postgres.max_connections(),
+                            .connect_timeout = ToAbslDuration(postgres.connect_timeout()),
+                            .statement_timeout = ToAbslDuration(postgres.statement_timeout())});
+}
+
+absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const config::Gateway& config,
+                                                   LedgerStore& store) {
+  auto keys = config::LoadEncryptionKeys(config.ledger(), config.allow_world_readable_secrets());
+  if (!keys.ok()) return keys.status();
+  auto keyring = Keyring::Create(*std::move(keys), config.ledger().encryption().active_key());
+  if (!keyring.ok()) return keyring.status();
+  const config::Resolver& resolver = config.ledger().resolver();
+  return Ledger::Open(store, *std::move(keyring),
+                      {.lease = ToAbslDuration(config.ledger().lease()),
+                       .first_look = ToAbslDuration(resolver.interval()),
+                       .max_look_backoff = ToAbslDuration(resolver.max_backoff())});
+}
+
+OperationRules OperationRulesOf(const config::Gateway& config) {
+  return {.settle_time = ToAbslDuration(config.ledger().settle_time()),
+          .key_lifetime = ToAbslDuration(config.flexiti().idempotency_key().lifetime()),
+          .lease = ToAbslDuration(config.ledger().lease())};
+}
+
+int Run(const config::Gateway& config, const sigset_t& stop_signals) {
+  absl::StatusOr<std::unique_ptr<HttpTransport>> transport =
+      HttpTransport::Create(TransportOptions(config.flexiti()));
+  if (!transport.ok())
+    return Refuse(kConfigurationRefused, std::string(transport.status().message()));
+  const absl::StatusOr<Merchants> merchants = Merchants::Load(config, **transport);
+  if (!merchants.ok())
+    return Refuse(kConfigurationRefused, std::string(merchants.status().message()));
+
+  const auto store = OpenStore(config);
+  if (!store.ok()) return RefuseLedger(store.status());
+  const auto ledger = OpenLedger(config, **store);
+  if (!ledger.ok()) return RefuseLedger(ledger.status());
+
+  const Upstream upstream(**transport, config.flexiti(), absl::Now, absl::SleepFor);
+  const Transactions transactions(upstream);
+  const Authorizations authorizations(upstream);
+  const Captures captures(upstream);
+  const Accounts accounts(upstream);
+  const Customers customers(upstream);
+  const Finds finds(upstream, authorizations, captures);
+  const FlexitiCalls flexiti_calls = {.transactions = transactions,
+                                      .authorizations = authorizations,
+                                      .captures = captures,
+                                      .accounts = accounts,
+                                      .customers = customers,
+                                      .finds = finds};
+  const Operations operations(**ledger,
+                              OperationKinds(config.flexiti().idempotency_key(), flexiti_calls),
+                              OperationRulesOf(config), absl::Now);
+  Calls calls(*merchants, config.limits(), absl::Now);
+
+  TransactionService transaction_service(calls, operations);
+  AuthorizationService authorization_service(calls, operations, authorizations, captures);
+  CustomerService customer_service(calls, operations);
+  CheckoutService checkout_service(calls);
+  OperationService operation_service(calls, **ledger, operations, absl::Now);
+  const absl::StatusOr<std::unique_ptr<Server>> server =
+      Server::Start(config, calls,
+                    {&transaction_service, &authorization_service, &customer_service,
+                     &checkout_service, &operation_service});
+  if (!server.ok()) return Refuse(kStartFailed, std::string(server.status().message()));
+  // After the port is had: a second process that cannot serve must not look, either.
+  std::optional<Resolver> resolver;
+  resolver.emplace(**ledger, operations, *merchants, config.ledger(), absl::Now);
+  LogLine(Severity::kInfo, "listening", absl::Now()).Text("address", (*server)->address()).Write();
+
+  const int stop_signal = WaitForStop(stop_signals);
+  LogLine(Severity::kInfo, "draining", absl::Now()).Int("signal", stop_signal).Write();
+  (*server)->Drain(ToAbslDuration(config.drain().delay()),
+                   ToAbslDuration(config.drain().timeout()));
+  resolver.reset();
+  LogLine(Severity::kInfo, "stopped", absl::Now()).Write();
+  return 0;
+}
+
+}  // namespace
+
+int GatewayMain(int argc, char** argv) {
+  CLI::App app("A gRPC gateway to Flexiti's point-of-sale financing API.", "flexiti-gateway");
+  app.set_version_flag("--version", "flexiti-gateway " FLEXITI_VERSION);
+  std::string config_path;
+  app.add_option("--config", config_path,
+                 "The configuration, a YAML file (service/config/README.md)")
+      ->required();
+  CLI11_PARSE(app, argc, argv);
+
+  KeepMemoryPrivate();
+  RaiseFileLimit();
+  // The packaged Abseil watches for deadlocks in gRPC's locks at a fifth of its CPU time.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  const sigset_t stop_signals = BlockStopSignals();
+  const absl::StatusOr<config::Gateway> config = config::LoadConfig(config_path);
+  if (!config.ok()) return Refuse(kConfigurationRefused, std::string(config.status().message()));
+  SetLogLevel(ToSeverity(config->log().level()));
+  return Run(*config, stop_signals);
+}
+
+}  // namespace flexiti

@@ -1,0 +1,11 @@
+// The whole gateway program as a function, so that a test can start it with a hook at its
+// checkpoints.
+#pragma once
+
+namespace flexiti {
+
+// Runs until SIGTERM or SIGINT. The exit code: 0 after an orderly stop, 1 if it cannot listen or
+// reach its database, 2 if the configuration or the ledger is refused.
+int GatewayMain(int argc, char** argv);
+
+}  // namespace flexiti
