@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"path"
+	"slices"
 	"strconv"
 	"time"
 
@@ -22,6 +23,7 @@ type gatewayConfig struct {
 		Delay   string `json:"delay"`
 		Timeout string `json:"timeout"`
 	} `json:"drain"`
+	Ledger  ledgerConfig `json:"ledger"`
 	Flexiti struct {
 		PosAPI struct {
 			CAFile string `json:"ca_file"`
@@ -54,6 +56,7 @@ func (m *Manifests) checkGatewayConfig(deployment *appsv1.Deployment, found *pro
 	if file := config.Flexiti.PosAPI.CAFile; file != "" && !m.mounted(file, pod) {
 		found.add("gateway.yaml: nothing mounts ca_file %s", file)
 	}
+	m.checkLedger(&config.Ledger, deployment, found)
 	for _, merchant := range config.Merchants {
 		if !m.mounted(merchant.ClientSecretFile, pod) {
 			found.add("gateway.yaml: merchant %s: nothing mounts %s",
@@ -123,8 +126,7 @@ func (m *Manifests) holds(volumeName, key string, pod *corev1.PodSpec) bool {
 		if volume.Name != volumeName {
 			continue
 		}
-		if m.ClusterSecret != "" && volume.Secret != nil &&
-			volume.Secret.SecretName == m.ClusterSecret {
+		if volume.Secret != nil && slices.Contains(m.ClusterSecrets, volume.Secret.SecretName) {
 			return true
 		}
 		for _, secret := range m.Secrets {

@@ -1,6 +1,6 @@
 // Command validate renders a Kustomize overlay and says whether a cluster would run it: every
 // document decodes strictly into Kubernetes' own types, the pod meets the "restricted" Pod Security
-// Standard, and the parts fit together (rules.go). It needs no cluster and no network.
+// Standard, and the parts fit together (rules.go, ledger.go). It needs no cluster and no network.
 package main
 
 import (
@@ -13,9 +13,14 @@ import (
 func main() {
 	whole := flag.Bool("print", false, "print the rendered manifests")
 	config := flag.Bool("print-config", false, "print the gateway.yaml that the pod would read")
-	secret := flag.String("secret", "", "name of a Secret that is in the cluster, not in the overlay")
+	var secrets []string
+	flag.Func("secret", "`name` of a Secret that is in the cluster, not in the overlay; may be repeated",
+		func(name string) error {
+			secrets = append(secrets, name)
+			return nil
+		})
 	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: validate [-print] [-print-config] [-secret NAME] OVERLAY")
+		fmt.Fprintln(os.Stderr, "usage: validate [-print] [-print-config] [-secret NAME]... OVERLAY")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -34,7 +39,7 @@ func main() {
 	if *config {
 		fmt.Print(strings.Join(manifests.GatewayConfigs(), ""))
 	}
-	manifests.ClusterSecret = *secret
+	manifests.ClusterSecrets = secrets
 	if problems := manifests.Check(); len(problems) > 0 {
 		fmt.Fprintln(os.Stderr, strings.Join(problems, "\n"))
 		os.Exit(1)

@@ -27,12 +27,13 @@ type Manifests struct {
 	ServiceAccounts []*corev1.ServiceAccount
 	ConfigMaps      []*corev1.ConfigMap
 	Secrets         []*corev1.Secret
+	Claims          []*corev1.PersistentVolumeClaim
 	Services        []*corev1.Service
 	Deployments     []*appsv1.Deployment
 	NetworkPolicies []*networkingv1.NetworkPolicy
 	Budgets         []*policyv1.PodDisruptionBudget
-	// The name of a Secret that the cluster has already; it is taken to hold every key.
-	ClusterSecret string
+	// The names of Secrets that the cluster has already; they are taken to hold every key.
+	ClusterSecrets []string
 }
 
 // Render does what `kubectl kustomize` does.
@@ -87,6 +88,8 @@ func (m *Manifests) add(object runtime.Object) error {
 		m.ConfigMaps = append(m.ConfigMaps, typed)
 	case *corev1.Secret:
 		m.Secrets = append(m.Secrets, typed)
+	case *corev1.PersistentVolumeClaim:
+		m.Claims = append(m.Claims, typed)
 	case *corev1.Service:
 		m.Services = append(m.Services, typed)
 	case *appsv1.Deployment:

@@ -25,7 +25,6 @@ func (m *Manifests) Check() []string {
 	deployment := m.Deployments[0]
 	m.checkNames(&found)
 	m.checkSelectors(deployment, &found)
-	checkOneReplica(deployment, &found)
 	checkPodSecurity(deployment, &found)
 	m.checkReferences(deployment, &found)
 	for i := range deployment.Spec.Template.Spec.Containers {
@@ -78,7 +77,7 @@ func (m *Manifests) checkSelectors(deployment *appsv1.Deployment, found *problem
 	for _, budget := range m.Budgets {
 		selects("PodDisruptionBudget "+budget.Name, budget.Spec.Selector)
 		if budget.Spec.MinAvailable != nil {
-			found.add("PodDisruptionBudget %s: minAvailable blocks draining the node of a lone replica",
+			found.add("PodDisruptionBudget %s: minAvailable can block the draining of a node for ever",
 				budget.Name)
 		}
 	}
@@ -111,16 +110,6 @@ func hasPort(deployment *appsv1.Deployment, wanted intstr.IntOrString) bool {
 	return false
 }
 
-// Until the ledger outlives the process: see deployment.yaml.
-func checkOneReplica(deployment *appsv1.Deployment, found *problems) {
-	if deployment.Spec.Replicas == nil || *deployment.Spec.Replicas != 1 {
-		found.add("replicas must be 1: each process knows only the request_ids that it answered")
-	}
-	if deployment.Spec.Strategy.Type != appsv1.RecreateDeploymentStrategyType {
-		found.add("strategy must be Recreate: RollingUpdate runs two pods at once")
-	}
-}
-
 func checkPodSecurity(deployment *appsv1.Deployment, found *problems) {
 	evaluator, err := policy.NewEvaluator(policy.DefaultChecks())
 	if err != nil {
@@ -143,8 +132,11 @@ func checkPodSecurity(deployment *appsv1.Deployment, found *problems) {
 func (m *Manifests) checkReferences(deployment *appsv1.Deployment, found *problems) {
 	pod := &deployment.Spec.Template.Spec
 	known := map[string]bool{}
-	if m.ClusterSecret != "" {
-		known["Secret "+m.ClusterSecret] = true
+	for _, name := range m.ClusterSecrets {
+		known["Secret "+name] = true
+	}
+	for _, claim := range m.Claims {
+		known["PersistentVolumeClaim "+claim.Name] = true
 	}
 	for _, account := range m.ServiceAccounts {
 		known["ServiceAccount "+account.Name] = true
@@ -161,6 +153,9 @@ func (m *Manifests) checkReferences(deployment *appsv1.Deployment, found *proble
 		volumes[volume.Name] = true
 		if volume.ConfigMap != nil {
 			wanted = append(wanted, "ConfigMap "+volume.ConfigMap.Name)
+		}
+		if volume.PersistentVolumeClaim != nil {
+			wanted = append(wanted, "PersistentVolumeClaim "+volume.PersistentVolumeClaim.ClaimName)
 		}
 		if volume.Secret != nil {
 			wanted = append(wanted, "Secret "+volume.Secret.SecretName)

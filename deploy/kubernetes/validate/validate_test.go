@@ -4,15 +4,25 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
 )
 
-const overlay = "../overlays/example"
+const (
+	sqlite   = "../overlays/example-sqlite"
+	postgres = "../overlays/example-postgres"
+)
 
-func render(t *testing.T) string {
+// What the examples leave to the cluster.
+var clusterSecrets = map[string][]string{
+	sqlite:   {"flexiti-ledger"},
+	postgres: {"flexiti-ledger", "flexiti-postgres"},
+}
+
+func render(t *testing.T, overlay string) string {
 	t.Helper()
 	rendered, err := Render(overlay)
 	if err != nil {
@@ -21,13 +31,34 @@ func render(t *testing.T) string {
 	return string(rendered)
 }
 
-func TestAcceptsTheExampleOverlay(t *testing.T) {
-	manifests, err := Decode([]byte(render(t)))
+// problemsOf says what is wrong with a rendered overlay, one sentence a line.
+func problemsOf(t *testing.T, rendered string, secrets ...string) string {
+	t.Helper()
+	manifests, err := Decode([]byte(rendered))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if problems := manifests.Check(); len(problems) > 0 {
-		t.Fatalf("the example overlay:\n%s", strings.Join(problems, "\n"))
+	manifests.ClusterSecrets = secrets
+	return strings.Join(manifests.Check(), "\n")
+}
+
+func TestAcceptsTheExampleOverlays(t *testing.T) {
+	for overlay, secrets := range clusterSecrets {
+		if problems := problemsOf(t, render(t, overlay), secrets...); problems != "" {
+			t.Errorf("%s:\n%s", overlay, problems)
+		}
+	}
+}
+
+// An encryption key or a password that stands in a repository is none.
+func TestTheExamplesLeaveTheLedgersSecretsToTheCluster(t *testing.T) {
+	for overlay, secrets := range clusterSecrets {
+		problems := problemsOf(t, render(t, overlay))
+		for _, secret := range secrets {
+			if !strings.Contains(problems, "the pod needs Secret "+secret) {
+				t.Errorf("%s has %s", overlay, secret)
+			}
+		}
 	}
 }
 
@@ -41,7 +72,7 @@ func TestExecProbesReplaceTheGrpcOnes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kustomization := fmt.Sprintf("resources: [%s/overlays/example]\n"+
+	kustomization := fmt.Sprintf("resources: [%s/overlays/example-sqlite]\n"+
 		"components: [%s/components/exec-probes]\n", to, to)
 	file := filepath.Join(folder, "kustomization.yaml")
 	if err := os.WriteFile(file, []byte(kustomization), 0o600); err != nil {
@@ -51,6 +82,7 @@ func TestExecProbesReplaceTheGrpcOnes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	manifests.ClusterSecrets = clusterSecrets[sqlite]
 	if problems := manifests.Check(); len(problems) > 0 {
 		t.Error(strings.Join(problems, "\n"))
 	}
@@ -64,15 +96,10 @@ func TestExecProbesReplaceTheGrpcOnes(t *testing.T) {
 	}
 }
 
-func TestAcceptsASecretThatTheClusterHas(t *testing.T) {
-	without := replaceOnce(t, render(t), "secretName: flexiti-merchants", "secretName: made-elsewhere")
-	manifests, err := Decode([]byte(without))
-	if err != nil {
-		t.Fatal(err)
-	}
-	manifests.ClusterSecret = "made-elsewhere"
-	if problems := manifests.Check(); len(problems) > 0 {
-		t.Fatal(strings.Join(problems, "\n"))
+func TestAcceptsSecretsThatTheClusterHas(t *testing.T) {
+	without := replaceOnce(t, render(t, sqlite), "secretName: flexiti-merchants", "secretName: made-elsewhere")
+	if problems := problemsOf(t, without, "flexiti-ledger", "made-elsewhere"); problems != "" {
+		t.Fatal(problems)
 	}
 }
 
@@ -85,7 +112,7 @@ func TestRefusesWhatDoesNotDecode(t *testing.T) {
 		{"kind without rules", "kind: Namespace", "kind: Node", "a kind without rules here"},
 	} {
 		t.Run(wrong.name, func(t *testing.T) {
-			_, err := Decode([]byte(replaceOnce(t, render(t), wrong.old, wrong.new)))
+			_, err := Decode([]byte(replaceOnce(t, render(t, sqlite), wrong.old, wrong.new)))
 			if err == nil || !strings.Contains(err.Error(), wrong.want) {
 				t.Errorf("got %v, want an error with %q", err, wrong.want)
 			}
@@ -93,10 +120,85 @@ func TestRefusesWhatDoesNotDecode(t *testing.T) {
 	}
 }
 
-func TestRefusesWhatWouldNotRunOrNotBeSafe(t *testing.T) {
-	for _, wrong := range []struct{ name, old, new, want string }{
+type mistake struct{ name, old, new, want string }
+
+func checkMistakes(t *testing.T, overlay string, mistakes []mistake) {
+	t.Helper()
+	rendered := render(t, overlay)
+	for _, wrong := range mistakes {
+		t.Run(wrong.name, func(t *testing.T) {
+			all := problemsOf(t, replaceOnce(t, rendered, wrong.old, wrong.new), clusterSecrets[overlay]...)
+			if !strings.Contains(all, wrong.want) {
+				t.Errorf("got %q, want %q in it", all, wrong.want)
+			}
+		})
+	}
+}
+
+func TestRefusesALedgerInAFileThatWouldNotRunOrNotBeSafe(t *testing.T) {
+	checkMistakes(t, sqlite, []mistake{
 		{"two replicas", "replicas: 1", "replicas: 2", "replicas must be 1"},
 		{"two pods during a roll-out", "type: Recreate", "type: RollingUpdate", "must be Recreate"},
+		{"no store", "      sqlite:\n        path: /var/lib/flexiti/ledger.sqlite\n", "", "needs either"},
+		{"two stores", "      sqlite:\n", "      postgres:\n        host: db\n      sqlite:\n", "needs either"},
+		{"ledger elsewhere", "path: /var/lib/flexiti/", "path: /tmp/", "no PersistentVolumeClaim is mounted at /tmp"},
+		{"ledger gone with the pod", "persistentVolumeClaim:\n          claimName: flexiti-ledger",
+			"emptyDir: {}", "gone with the pod"},
+		{"claim missing", "claimName: flexiti-ledger", "claimName: other",
+			"the pod needs PersistentVolumeClaim other"},
+		{"ledger read-only", "mountPath: /var/lib/flexiti\n",
+			"mountPath: /var/lib/flexiti\n          readOnly: true\n", "no PersistentVolumeClaim is mounted"},
+		{"network file system", "- ReadWriteOnce", "- ReadWriteMany", "locks do not hold"},
+		{"volume of another group", "        fsGroup: 65532\n", "", "fsGroup must be set"},
+		{"file opened at each start", "fsGroupChangePolicy: OnRootMismatch", "fsGroupChangePolicy: Always",
+			"fsGroupChangePolicy must be OnRootMismatch"},
+		{"another writable mount", "mountPath: /run/secrets/ledger\n          name: ledger-keys\n          readOnly: true",
+			"mountPath: /run/secrets/ledger\n          name: ledger-keys", "must be read-only"},
+		{"key elsewhere", "secrets/ledger/2026", "secrets/other/2026", "key 2026: nothing mounts"},
+		{"key for everybody", "defaultMode: 288\n          secretName: flexiti-ledger",
+			"defaultMode: 292\n          secretName: flexiti-ledger", "every user may read"},
+		{"active key missing", `active_key: "2026"`, `active_key: "2027"`, "active_key is not the id"},
+	})
+}
+
+func TestRefusesALedgerInPostgresThatWouldNotRunOrNotBeSafe(t *testing.T) {
+	checkMistakes(t, postgres, []mistake{
+		{"one replica", "replicas: 2", "replicas: 1", "replicas must be 2 or more"},
+		{"a gap", "type: RollingUpdate", "type: Recreate", "must be RollingUpdate"},
+		{"fewer pods during a roll-out", "maxUnavailable: 0", "maxUnavailable: 1", "with maxUnavailable 0"},
+		{"blocked node drain", "maxUnavailable: 1", "minAvailable: 1", "can block the draining"},
+		{"password elsewhere", "/run/secrets/postgres/password", "/run/secrets/password",
+			"nothing mounts password_file"},
+		{"authority elsewhere", "/run/secrets/postgres/ca.pem", "/run/ca.pem", "nothing mounts ca_file"},
+		{"plaintext", "        max_connections: 16", "        allow_plaintext: true\n        max_connections: 16",
+			"allow_plaintext is for tests"},
+		{"no way to the database", "- port: 5432", "- port: 5433", "lets the pods out to port 5432"},
+		{"another port", "        database: flexiti\n", "        database: flexiti\n        port: 6432\n",
+			"lets the pods out to port 6432"},
+		{"a writable mount", "mountPath: /run/secrets/postgres\n          name: postgres\n          readOnly: true",
+			"mountPath: /run/secrets/postgres\n          name: postgres", "must be read-only"},
+		{"headless service of other pods", "clusterIP: None\n  ports:\n  - appProtocol: grpc\n    name: grpc\n" +
+			"    port: 50051\n    targetPort: grpc", "clusterIP: None\n  ports:\n  - port: 1\n    targetPort: http",
+			"Service flexiti-gateway-headless: the pod has no port http"},
+	})
+}
+
+func TestRefusesReplicasThatMayAllBeDrainedAtOnce(t *testing.T) {
+	documents := strings.Split(render(t, postgres), "\n---\n")
+	without := slices.DeleteFunc(slices.Clone(documents), func(document string) bool {
+		return strings.Contains(document, "kind: PodDisruptionBudget")
+	})
+	if len(without) != len(documents)-1 {
+		t.Fatal("the rendered overlay has not one PodDisruptionBudget")
+	}
+	problems := problemsOf(t, strings.Join(without, "\n---\n"), clusterSecrets[postgres]...)
+	if problems != "several replicas need a PodDisruptionBudget" {
+		t.Errorf("got %q", problems)
+	}
+}
+
+func TestRefusesWhatWouldNotRunOrNotBeSafe(t *testing.T) {
+	checkMistakes(t, sqlite, []mistake{
 		{"killed while draining", "PeriodSeconds: 90", "PeriodSeconds: 80",
 			"not more than drain.delay 5s + drain.timeout 1m15s"},
 		{"drain left to a default", "timeout: 75s", "# none", "drain.timeout must be stated"},
@@ -130,7 +232,6 @@ func TestRefusesWhatWouldNotRunOrNotBeSafe(t *testing.T) {
 		{"policy for no port", "- port: grpc", "- port: http", "the pod has no port http"},
 		{"policy for everybody", "- from:\n    - podSelector:\n        matchLabels:\n" +
 			"          flexiti.v1/caller: \"true\"\n    ports", "- ports", "lets everybody in"},
-		{"blocked node drain", "maxUnavailable: 1", "minAvailable: 1", "blocks draining"},
 		{"floating image", "flexiti-gateway:0.1.0", "flexiti-gateway:latest", "not pinned"},
 		{"no image tag", "flexiti-gateway:0.1.0", "flexiti-gateway", "not pinned"},
 		{"no memory limit", "limits:\n            memory: 512Mi", "limits: {}", "memory needs"},
@@ -143,17 +244,7 @@ func TestRefusesWhatWouldNotRunOrNotBeSafe(t *testing.T) {
 			"name: flexiti-merchants\n  namespace: other", `in namespace "other"`},
 		{"name that is not allowed", "kind: Secret\nmetadata:\n  name: flexiti-merchants",
 			"kind: Secret\nmetadata:\n  name: Flexiti", `name "Flexiti"`},
-	} {
-		t.Run(wrong.name, func(t *testing.T) {
-			manifests, err := Decode([]byte(replaceOnce(t, render(t), wrong.old, wrong.new)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if all := strings.Join(manifests.Check(), "\n"); !strings.Contains(all, wrong.want) {
-				t.Errorf("got %q, want %q in it", all, wrong.want)
-			}
-		})
-	}
+	})
 }
 
 // A change that no longer applies would make its test pass for nothing.
