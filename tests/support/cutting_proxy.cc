@@ -25,11 +25,13 @@ int ConnectTo(int port) {
 }
 
 // Moves what waits on `from`, at most `left` bytes. The number moved; 0 when the line is to be cut.
-size_t Move(int from, int to, size_t left) {
+// Counts in `relayed` before it sends: who has received a byte finds it counted.
+size_t Move(int from, int to, size_t left, std::atomic<size_t>& relayed) {
   std::array<char, 4096> buffer;
   const ssize_t got = ::recv(from, buffer.data(), std::min(left, buffer.size()), 0);
   if (got <= 0) return 0;
   const auto size = static_cast<size_t>(got);
+  relayed += size;
   return ::send(to, buffer.data(), size, MSG_NOSIGNAL) == got ? size : 0;
 }
 
@@ -51,11 +53,10 @@ void CuttingProxy::Relay(PeerConnection& client) {
                                   pollfd{.fd = server, .events = POLLIN, .revents = 0}};
     if (::poll(ends.data(), ends.size(), kLongestWaitMs) <= 0) break;
     const bool up = ends[0].revents != 0;
-    const size_t moved = up ? Move(client.native(), server, client_left)
-                            : Move(server, client.native(), server_left);
+    const size_t moved = up ? Move(client.native(), server, client_left, relayed_from_client_)
+                            : Move(server, client.native(), server_left, relayed_from_server_);
     if (moved == 0) break;
     (up ? client_left : server_left) -= moved;
-    (up ? relayed_from_client_ : relayed_from_server_) += moved;
   }
   ::close(server);
 }

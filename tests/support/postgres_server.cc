@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,6 +53,16 @@ std::string FindPrograms() {
   Die("no initdb found; deploy/install --tests installs PostgreSQL");
 }
 
+// In memory where there is room: the server then waits for no disk that other tests keep busy, and
+// what a test ends is processes, never the machine.
+TemporaryDirectory MakeFolder() {
+  constexpr unsigned long kRoom = 2UL << 30;  // several servers may run at once
+  struct statvfs memory = {};
+  const bool has_room = ::access("/dev/shm", W_OK) == 0 && ::statvfs("/dev/shm", &memory) == 0 &&
+                        memory.f_bavail * memory.f_frsize >= kRoom;
+  return has_room ? TemporaryDirectory("/dev/shm") : TemporaryDirectory();
+}
+
 // A port that is free now. Below those that outgoing connections get, so that it stays free for a
 // restart.
 int FreePort() {
@@ -86,7 +97,8 @@ int ExitCode(pid_t pid) {
 }  // namespace
 
 PostgresServer::PostgresServer(const std::string& settings)
-    : authority_(MintAuthority("PostgreSQL Test Authority")),
+    : temporary_(MakeFolder()),
+      authority_(MintAuthority("PostgreSQL Test Authority")),
       programs_(FindPrograms()),
       port_(FreePort()),
       user_(::getuid()),
@@ -113,10 +125,10 @@ void PostgresServer::Initialise(const std::string& settings) {
   }
   const int log =
       ::open((temporary_.path() + "/initdb.log").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (ExitCode(Spawn(
-          {programs_ + "/initdb", "--pgdata=" + data, "--username=postgres", "--auth-local=trust",
-           "--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"},
-          log)) != 0) {
+  if (ExitCode(Spawn({programs_ + "/initdb", "--pgdata=" + data, "--username=postgres",
+                      "--auth-local=trust", "--auth-host=scram-sha-256", "--encoding=UTF8",
+                      "--locale=C", "--no-sync", "--wal-segsize=4"},
+                     log)) != 0) {
     Die("initdb failed; its output was: " + [&] {
       std::ifstream file(temporary_.path() + "/initdb.log");
       return std::string(std::istreambuf_iterator<char>(file), {});
@@ -128,9 +140,11 @@ void PostgresServer::Initialise(const std::string& settings) {
   GiveTo(temporary_.Write("server.pem", leaf.certificate_pem), user_, group_, 0600);
   GiveTo(temporary_.Write("server-key.pem", leaf.private_key_pem), user_, group_, 0600);
   std::ofstream(data + "/postgresql.conf", std::ios::app)
-      << "listen_addresses = '127.0.0.1,127.0.0.2'\nport = " << port_ << "\nunix_socket_directories = '"
-      << socket_folder_ << "'\nmax_connections = 200\nshared_buffers = 16MB\n"
+      << "listen_addresses = '127.0.0.1,127.0.0.2'\nport = " << port_
+      << "\nunix_socket_directories = '" << socket_folder_
+      << "'\nmax_connections = 200\nshared_buffers = 16MB\n"
       << "dynamic_shared_memory_type = mmap\nmax_wal_senders = 0\n"
+      << "wal_retrieve_retry_interval = 50ms\nmax_wal_size = 64MB\nmin_wal_size = 32MB\n"
       << "ssl = on\nssl_cert_file = '" << temporary_.path() << "/server.pem'\nssl_key_file = '"
       << temporary_.path() << "/server-key.pem'\n"
       << settings << "\n";
@@ -168,9 +182,7 @@ void PostgresServer::Start() {
   output_ended_ = false;
   reader_ = std::thread([this] { ReadOutput(); });
   std::unique_lock<std::mutex> lock(mutex_);
-  const auto ready = [&] {
-    return output_.find("ready to accept") != std::string::npos;
-  };
+  const auto ready = [&] { return output_.find("ready to accept") != std::string::npos; };
   changed_.wait_for(lock, kPatience, [&] { return ready() || output_ended_; });
   if (!ready()) Die("it did not start; its output was: " + output_);
 }
@@ -241,8 +253,8 @@ PostgresSession::PostgresSession(const std::string& socket_folder, int port,
 }
 
 std::vector<std::string> PostgresSession::Query(const std::string& sql) {
-  const std::unique_ptr<PGresult, decltype(&PQclear)> result(
-      PQexec(connection_.get(), sql.c_str()), &PQclear);
+  const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection_.get(), sql.c_str()),
+                                                             &PQclear);
   const ExecStatusType status = PQresultStatus(result.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
     Die(sql + ": " + PQerrorMessage(connection_.get()));

@@ -8,11 +8,20 @@
 #include <system_error>
 
 namespace flexiti_test {
+namespace {
 
-TemporaryDirectory::TemporaryDirectory() {
+std::string SystemFolder() {
   std::error_code error;
-  const std::filesystem::path parent = std::filesystem::temp_directory_path(error);
-  std::string pattern = (error ? "/tmp" : parent.string()) + "/flexiti-test-XXXXXX";
+  const std::filesystem::path folder = std::filesystem::temp_directory_path(error);
+  return error ? "/tmp" : folder.string();
+}
+
+}  // namespace
+
+TemporaryDirectory::TemporaryDirectory() : TemporaryDirectory(SystemFolder()) {}
+
+TemporaryDirectory::TemporaryDirectory(const std::string& parent) {
+  std::string pattern = parent + "/flexiti-test-XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) {
     std::perror("mkdtemp");
     std::abort();

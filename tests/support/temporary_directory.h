@@ -5,11 +5,13 @@
 
 namespace flexiti_test {
 
-// A new, empty directory that only this user may enter. The destructor removes it with everything
-// in it. Aborts the test program if the directory cannot be made.
+// A new, empty directory that only this user may enter, below `parent` (default: the system's
+// folder for temporary files). The destructor removes it with everything in it. Aborts the test
+// program if the directory cannot be made.
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
+  explicit TemporaryDirectory(const std::string& parent);
   ~TemporaryDirectory();
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
