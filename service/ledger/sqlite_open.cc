@@ -30,7 +30,7 @@ absl::Status Refusal(const std::string& path, const absl::Status& status) {
   if (absl::IsDataLoss(status)) {
     return absl::FailedPreconditionError(absl::StrCat(
         path, ": ", status.message(),
-        ". Nothing was changed. Keep the file, and restore a backup: service/ledger/README.md"));
+        ". Nothing was changed. Keep the file, and restore a backup: service/ledger/sqlite.md"));
   }
   return absl::Status(status.code(), absl::StrCat(path, ": ", status.message()));
 }
@@ -92,8 +92,9 @@ absl::Status BeginLog(SqliteConnection& connection) {
     return absl::FailedPreconditionError(
         "keeps no write-ahead log here: put it on a local disk, not on a network file system");
   }
-  return connection.Execute(absl::StrCat("PRAGMA synchronous = FULL; PRAGMA cache_size = -",
-                                         kWriterCacheKib,
+  // secure_delete: what is purged is overwritten with zeros.
+  return connection.Execute(absl::StrCat("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;",
+                                         "PRAGMA cache_size = -", kWriterCacheKib,
                                          "; PRAGMA journal_size_limit = ", kKeptLogBytes));
 }
 

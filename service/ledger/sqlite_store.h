@@ -20,7 +20,7 @@ struct SqliteStoreOptions {
 // tables, and checks it: FAILED_PRECONDITION, with what to do, for a file that others may read,
 // that is damaged, that a newer program wrote, or that another process has; UNAVAILABLE when it is
 // locked for longer than the timeout, or there is no room. Whoever held rows is gone then: every
-// lease and every attempt ends at `now`. Reads the whole file: about a second per gigabyte.
+// lease and every attempt ends at `now`. Reads the whole file: a few seconds per gigabyte.
 //
 // Backups with SQLite's own tools (".backup", VACUUM INTO) work while the store is open.
 //

@@ -49,6 +49,15 @@ void OtherConnection::Execute(const std::string& sql) {
       << sql << ": " << sqlite3_errmsg(handle_);
 }
 
+absl::Status Put(LedgerStore& store, const std::string& id) {
+  return store.Insert(NewRow(id)).status();
+}
+
+void ExpectUnavailable(const absl::Status& status, const std::string& word) {
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr(word));
+}
+
 std::string ReadBytes(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return std::string(std::istreambuf_iterator<char>(file), {});

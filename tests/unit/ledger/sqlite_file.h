@@ -47,6 +47,11 @@ class OtherConnection {
   sqlite3* handle_ = nullptr;
 };
 
+// Inserts a row with this request_id, and answers how that ended.
+absl::Status Put(LedgerStore& store, const std::string& id);
+
+void ExpectUnavailable(const absl::Status& status, const std::string& word);
+
 std::string ReadBytes(const std::string& path);
 // Overwrites the file in place, as a failing disk does.
 void WriteBytes(const std::string& path, std::size_t offset, const std::string& bytes);

@@ -140,7 +140,7 @@ TEST_F(SqliteOpenTest, WhatIsNoDatabaseIsRefused) {
        {std::string("not a database"), std::string(10'000, 'x'), std::string(10'000, '\0')}) {
     flexiti_test::WriteFile(path(), content);
     ASSERT_EQ(chmod(path().c_str(), 0600), 0);
-    ExpectRefused({path(), "damaged", "restore a backup", "service/ledger/README.md"});
+    ExpectRefused({path(), "damaged", "restore a backup", "service/ledger/sqlite.md"});
     EXPECT_EQ(ReadBytes(path()), content);
   }
 }
@@ -181,7 +181,7 @@ TEST_F(SqliteOpenTest, ATruncatedDatabaseIsRefused) {
     SCOPED_TRACE(size);
     WriteBytes(path(), 0, whole);
     std::filesystem::resize_file(path(), size);
-    ExpectRefused({path(), "damaged", "restore a backup", "service/ledger/README.md"});
+    ExpectRefused({path(), "damaged", "restore a backup", "service/ledger/sqlite.md"});
   }
 }
 
@@ -192,7 +192,7 @@ TEST_F(SqliteOpenTest, ADatabaseWithASpoiltPageIsRefused) {
     SCOPED_TRACE(page);
     WriteBytes(path(), 0, whole);
     WriteBytes(path(), page * kPageBytes, std::string(kPageBytes, '\xa5'));
-    ExpectRefused({path(), "damaged", "restore a backup", "service/ledger/README.md"});
+    ExpectRefused({path(), "damaged", "restore a backup", "service/ledger/sqlite.md"});
   }
   WriteBytes(path(), 0, whole);
   EXPECT_NE(Open(), nullptr);

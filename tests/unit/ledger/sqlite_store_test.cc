@@ -1,20 +1,12 @@
-// The SQLite store when its file is locked, full, moved, damaged or copied while it is in use.
-#include <sched.h>
-#include <sys/mount.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
+// The SQLite store when its file is locked, moved, damaged or copied while it is in use.
+#include <sys/stat.h>
 
 #include <atomic>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <functional>
 #include <thread>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "service/ledger/sqlite_writer.h"
@@ -26,16 +18,6 @@ namespace {
 using testing::HasSubstr;
 
 class SqliteStoreTest : public SqliteFileTest {};
-
-// Puts a row there, and answers how that ended.
-absl::Status Put(LedgerStore& store, const std::string& id) {
-  return store.Insert(NewRow(id)).status();
-}
-
-void ExpectUnavailable(const absl::Status& status, const std::string& word) {
-  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
-  EXPECT_THAT(std::string(status.message()), HasSubstr(word));
-}
 
 TEST_F(SqliteStoreTest, AWriteToALockedDatabaseIsRefusedInTimeAndDoesNotHappenLater) {
   const auto store = Open(absl::Milliseconds(100));
@@ -89,128 +71,6 @@ TEST_F(SqliteStoreTest, AWrongRowFailsAloneAmongThoseOfItsTransaction) {
   EXPECT_EQ(store->List({.limit = 100})->size(), 48u);
 }
 
-// No file may grow beyond `bytes` while this lives; writing more is an error, not a signal.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    EXPECT_EQ(getrlimit(RLIMIT_FSIZE, &before_), 0);
-    const rlimit limit = {.rlim_cur = bytes, .rlim_max = before_.rlim_max};
-    EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
-  }
-  ~FileSizeLimit() {
-    EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &before_), 0);
-    std::signal(SIGXFSZ, handler_);
-  }
-
- private:
-  void (*handler_)(int);
-  rlimit before_ = {};
-};
-
-TEST_F(SqliteStoreTest, WithoutRoomForTheLogWritesAreRefusedAndReadsGoOn) {
-  const auto store = Open();
-  std::vector<std::string> stored;
-  const auto put = [&](const std::string& id) {
-    const absl::Status status = Put(*store, id);
-    if (status.ok()) stored.push_back(id);
-    return status;
-  };
-  ASSERT_TRUE(put("first").ok());
-  const OperationRow first = **store->Find(NewRow("first").key);
-  {
-    const FileSizeLimit limit(std::filesystem::file_size(path() + "-wal"));
-    for (int i = 0; i < 10; ++i) {
-      ExpectUnavailable(put(absl::StrCat("full-", i)), "the ledger's database");
-      ExpectUnavailable(store->Replace(first, Durability::kSoon).status(), "the ledger's database");
-      EXPECT_EQ(Text(**store->Find(first.key)), Text(first));
-    }
-  }
-  for (int i = 0; i < 10; ++i) EXPECT_TRUE(put(absl::StrCat("after-", i)).ok());
-  EXPECT_EQ(Ids(store->List({})), stored);
-  EXPECT_EQ(*store->Replace(first, Durability::kSoon), ReplaceResult::kDone);
-}
-
-// Runs `test` in a process of its own, which may change what all threads share. Fails the test if
-// an expectation in it fails; kSkip as its answer skips the test.
-enum class Ran { kDone, kSkip };
-void InChild(const std::function<Ran()>& test) {
-  const pid_t child = fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    const Ran ran = test();
-    std::fflush(nullptr);
-    _exit(testing::Test::HasFailure() ? 1 : ran == Ran::kSkip ? 77 : 0);
-  }
-  int status = 0;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  ASSERT_TRUE(WIFEXITED(status)) << "ended by signal " << WTERMSIG(status);
-  if (WEXITSTATUS(status) == 77) GTEST_SKIP() << "may not mount here";
-  EXPECT_EQ(WEXITSTATUS(status), 0);
-}
-
-// A disk of 2 MB at `folder` that this process alone sees.
-bool MountSmallDisk(const std::string& folder) {
-  return unshare(CLONE_NEWNS) == 0 &&
-         mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-         mount("none", folder.c_str(), "tmpfs", 0, "size=2m,mode=700") == 0;
-}
-
-// Fills the disk that `path` is on to the last byte.
-void FillDisk(const std::string& path) {
-  std::ofstream file(path, std::ios::binary);
-  const std::string block(512, 'x');
-  while (file.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
-  }
-}
-
-TEST_F(SqliteStoreTest, AFullDiskRefusesWritesUntilThereIsRoom) {
-  InChild([&] {
-    const std::string folder = std::filesystem::path(path()).parent_path();
-    if (!MountSmallDisk(folder)) return Ran::kSkip;
-    auto store = Open();
-    std::vector<std::string> stored;
-    for (int round = 0; round < 3; ++round) {
-      FillDisk(folder + "/filler");
-      int refused = 0;
-      for (int i = 0; refused < 20 && i < 10'000; ++i) {
-        const std::string id = absl::StrCat(round, "-", i);
-        const absl::Status status = Put(*store, id);
-        if (status.ok()) stored.push_back(id);
-        if (status.ok()) continue;
-        ++refused;
-        ExpectUnavailable(status, "has no room left on its disk");
-      }
-      EXPECT_EQ(refused, 20);
-      EXPECT_EQ(Ids(store->List({.limit = 100'000})), stored);
-      std::filesystem::remove(folder + "/filler");
-      for (int i = 0; i < 20; ++i) {
-        stored.push_back(absl::StrCat(round, "-room-", i));
-        EXPECT_TRUE(Put(*store, stored.back()).ok());
-      }
-    }
-    store.reset();
-    EXPECT_EQ(Ids(Open()->List({.limit = 100'000})), stored);
-    return Ran::kDone;
-  });
-}
-
-TEST_F(SqliteStoreTest, AStartOnAFullOrReadOnlyDiskIsRefused) {
-  InChild([&] {
-    const std::string folder = std::filesystem::path(path()).parent_path();
-    if (!MountSmallDisk(folder)) return Ran::kSkip;
-    FillDisk(folder + "/filler");
-    const absl::Status full = TryOpen().status();
-    EXPECT_THAT(std::string(full.message()), HasSubstr("no room")) << full;
-    std::filesystem::remove(folder + "/filler");
-    MakeLedger(1);
-    EXPECT_EQ(mount(nullptr, folder.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr), 0);
-    ExpectRefused({path(), "Read-only file system"});
-    EXPECT_EQ(mount(nullptr, folder.c_str(), nullptr, MS_REMOUNT, nullptr), 0);
-    EXPECT_NE(Open(), nullptr);
-    return Ran::kDone;
-  });
-}
-
 TEST_F(SqliteStoreTest, ADatabaseThatWasMovedTakesNoWritesUntilItIsBack) {
   const auto store = Open();
   ASSERT_TRUE(Put(*store, "before").ok());
@@ -249,6 +109,23 @@ TEST_F(SqliteStoreTest, ABackupTakenWhileItIsInUseIsALedger) {
   const auto restored = OpenSqliteStore({.path = copy}, ContractTime());
   ASSERT_TRUE(restored.ok()) << restored.status();
   EXPECT_EQ((*restored)->List({.limit = 100})->size(), 51u);
+}
+
+TEST_F(SqliteStoreTest, WhatIsPurgedIsGoneFromTheFile) {
+  const std::string canaries[] = {"canary-small", "canary-" + std::string(20'000, 'x')};
+  {
+    const auto store = Open();
+    for (const std::string& canary : canaries) {
+      OperationRow row = NewRow(absl::StrCat(canary.size()));
+      row.state = OperationState::kExecuted;
+      row.sealed_record = canary;
+      ASSERT_TRUE(store->Insert(row).ok());
+    }
+  }
+  ASSERT_THAT(ReadBytes(path()), HasSubstr("canary-"));
+  EXPECT_EQ(*Open()->Purge(absl::InfiniteFuture(), 10), 2);
+  EXPECT_THAT(ReadBytes(path()), testing::Not(HasSubstr("canary-")));
+  EXPECT_THAT(ReadBytes(path()), testing::Not(HasSubstr("xxxxxxxx")));
 }
 
 TEST_F(SqliteStoreTest, TheLogDoesNotGrowWithTheNumberOfWrites) {
