@@ -4,13 +4,15 @@
 #   source deploy/lib/local-stack.sh
 #   local_stack_start build/gcc      # returns when the gateway serves; false, with the logs, when it does not
 #   "$stack_flexiti" health --target "$stack_target"
+#   local_stack_kill_gateway         # with SIGKILL, as a power cut would
+#   local_stack_start_gateway build/gcc  # again, on the same ledger; stack_target changes
 #   local_stack_stop                 # also done when the shell ends, unless stack_left_running is set
 #
 # local_stack_start sets:
 #   stack_dir        folder of certificates, secrets, configuration, ledger and logs
 #   stack_target     host:port of the gateway (no TLS: it does not leave this machine)
 #   stack_control    URL of the sandbox's control port
-#   stack_pids       the processes that it started
+#   stack_pids       the processes that it started, the gateway last
 #   stack_flexiti    the program flexiti
 
 # shellcheck disable=SC2034  # read by whoever sources this
@@ -108,9 +110,20 @@ local_stack_start() {  # BUILD
   trap '[[ -n ${stack_left_running-} ]] || local_stack_stop' EXIT
   trap 'exit 130' INT TERM
   stack_start_sandbox "$1" || return 1
+  local_stack_start_gateway "$1"
+}
+
+local_stack_start_gateway() {  # BUILD
   stack_spawn "$stack_dir/gateway.log" "$1/service/flexiti-gateway" --config "$stack_dir/gateway.yaml"
   stack_wait_for "$stack_dir/gateway.log" stack_read_target || return 1
   "$stack_flexiti" health --target "$stack_target" --wait "${stack_wait_s}s" >/dev/null
+}
+
+local_stack_kill_gateway() {
+  local pid=${stack_pids[-1]}
+  unset 'stack_pids[-1]'
+  kill -KILL "$pid"
+  wait "$pid" 2>/dev/null || true  # the shell's own "Killed" goes here too
 }
 
 # Ends the gateway before the sandbox, so that calls that run are answered.
