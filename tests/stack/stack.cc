@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "grpcpp/create_channel.h"
 #include "gtest/gtest.h"
@@ -97,6 +98,9 @@ void Stack::WriteConfig(const StackOptions& options) {
   absl::StrAppend(&yaml, "ledger:\n  sqlite: {path: ", directory(), "/ledger.sqlite}\n",
                   "  encryption:\n    active_key: test\n    keys:\n      - {id: test, file: ",
                   WritePrivate("ledger.key", std::string(64, '5')), "}\n", options.ledger_yaml);
+  if (!absl::StrContains(options.ledger_yaml, "resolver:")) {
+    absl::StrAppend(&yaml, "  resolver: {interval: 1h, max_backoff: 24h}\n");
+  }
   temporary_.Write("gateway.yaml", yaml);
 }
 
