@@ -6,9 +6,8 @@ namespace flexiti {
 namespace {
 
 TEST(ListJsonTest, APageThatIsNoneIsRefused) {
-  for (const char* text :
-       {"{}", "null", "7", "\"captures\"", R"({"captures":null})", R"({"captures":{}})",
-        R"({"authorizations":[]})", R"({"captures":[],"page_number":1})"}) {
+  for (const char* text : {"{}", R"({"captures":null})", R"({"captures":{}})",
+                           R"({"authorizations":[]})", R"({"captures":[],"page_number":1})"}) {
     const auto json = ParseJson(text);
     ASSERT_TRUE(json.ok()) << text;
     EXPECT_TRUE(absl::IsInvalidArgument(ReadListPage(*json, "captures", 2).status())) << text;
