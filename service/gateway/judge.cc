@@ -12,11 +12,9 @@ namespace {
 
 using Verdict = Finding::Verdict;
 
-// Of a settled one the ledger knows what it made, unless a person settled it, or Flexiti gave no
-// id; what it made is then nobody's.
-bool MayOwnMore(const Rival& rival) {
-  return !rival.is_settled || rival.response == nullptr || ResourceOf(*rival.response).empty();
-}
+// A settled one whose resource is known has its record; one that a person settled, or for which
+// Flexiti gave no id, made something that nobody owns.
+bool MayOwnMore(const Rival& rival) { return !rival.is_settled || !rival.has_resource; }
 
 RecordJudgement Judge(const std::vector<Sighting>& sightings, const std::vector<size_t>& left,
                       bool has_rival) {

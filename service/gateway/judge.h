@@ -71,7 +71,7 @@ struct BalanceJudgement {
 //
 // What else looks the same, and why that is borne:
 //  - Somebody moved exactly as much past the gateway (Flexiti's portal, another system). That
-//    cannot be seen. Merchants who do both settle such operations by hand (README).
+//    cannot be seen. Merchants who do both settle such operations by hand (README.md).
 //  - An authorization expired, or Flexiti closed it after a capture, or somebody released the
 //    rest: nothing remains. For an operation that asked for all, or for just what was left, that
 //    is what it wanted; taking it for done moves no money and holds none back.

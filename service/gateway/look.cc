@@ -49,7 +49,8 @@ absl::StatusOr<std::vector<Rival>> RivalsOf(Ledger& ledger, const OperationKind&
   if (!others.ok()) return others.status();
   std::vector<Rival> rivals;
   for (const Operation& other : *others) {
-    Rival rival = {.is_settled = other.row.state == OperationState::kExecuted};
+    Rival rival = {.is_settled = other.row.state == OperationState::kExecuted,
+                   .has_resource = !other.row.resource.empty()};
     gateway::OperationRecord record;
     // A purged answer, or none from an operator's verdict, leaves the response out.
     if (other.row.method == operation.row.method && record.ParseFromString(other.record)) {
@@ -94,7 +95,9 @@ absl::StatusOr<Finding> Ask(Ledger& ledger, const OperationKind& kind, const Ope
       .window = {.from = operation.row.create_time, .to = operation.row.attempt_end_time},
       .rivals = [&] { return RivalsOf(ledger, kind, operation); },
       .is_owned =
-          [&](const std::string& resource) { return ledger.IsOwnedByOther(operation, resource); }};
+          [&](const std::string& resource) {
+            return ledger.IsOwnedByOther(operation, ResourceName(terms.merchant, resource));
+          }};
   return kind.find(*request, terms, traces);
 }
 
@@ -154,10 +157,12 @@ LookResult LookAtFlexiti(Ledger& ledger, const OperationKind& kind, Operation& o
     return {.status = finding.status()};
   }
   Keep(finding->evidence, now, record);
-  if (finding->verdict == Finding::Verdict::kExecuted &&
-      Complete(ledger, operation, *finding, terms, record, now)) {
-    operation.record = record.SerializeAsString();
-    return {.verdict = LookResult::Verdict::kExecuted};
+  if (finding->verdict == Finding::Verdict::kExecuted) {
+    gateway::OperationRecord done = record;  // not kept if the resource turns out to be another's
+    if (Complete(ledger, operation, *finding, terms, done, now)) {
+      operation.record = done.SerializeAsString();
+      return {.verdict = LookResult::Verdict::kExecuted};
+    }
   }
   // Flexiti said that it did something, only not what was asked: that it shows nothing like what
   // was asked does not undo that.
@@ -167,7 +172,6 @@ LookResult LookAtFlexiti(Ledger& ledger, const OperationKind& kind, Operation& o
     operation.record = record.SerializeAsString();
     return {.verdict = LookResult::Verdict::kNotExecuted};
   }
-  record.clear_response();
   ledger.PutBack(operation, record.SerializeAsString(), true, now);
   return {};
 }

@@ -33,6 +33,7 @@ struct Finding {
 // Another operation of the ledger that a look could take for this one (the same `match`).
 struct Rival {
   bool is_settled = false;        // it certainly happened; an operation that did not is no rival
+  bool has_resource = false;      // settled: what it made is known, so Traces::is_owned knows it
   MessagePtr request = nullptr;   // what it asked, or null once purged
   MessagePtr response = nullptr;  // settled: its answer, or null if purged or settled by a person
 };

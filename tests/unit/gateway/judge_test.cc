@@ -21,19 +21,11 @@ using Verdict = Finding::Verdict;
 
 // --- Records. ---
 
-enum class RivalState { kUnsettled, kSettled, kSettledWithoutId, kSettledByAPerson };
+enum class RivalState { kUnsettled, kSettled, kSettledWithoutId };
 
 Rival MakeRival(RivalState state) {
-  Rival rival;
-  rival.is_settled = state != RivalState::kUnsettled;
-  if (state == RivalState::kSettled || state == RivalState::kSettledWithoutId) {
-    auto response = std::make_unique<v1::CreateAuthorizationResponse>();
-    if (state == RivalState::kSettled) {
-      response->mutable_authorization()->set_authorization_id("70");
-    }
-    rival.response = std::move(response);
-  }
-  return rival;
+  return {.is_settled = state != RivalState::kUnsettled,
+          .has_resource = state == RivalState::kSettled};
 }
 
 Traces MakeTraces(const std::vector<RivalState>& rivals, const std::set<std::string>& owned) {
@@ -100,13 +92,7 @@ TEST(JudgeRecordsTest, OneCertainRecordThatIsNobodyElsesProvesIt) {
        {RivalState::kSettled},
        Verdict::kExecuted,
        {"7"}},
-      {"one, and a twin that a person called executed: nobody knows what it made",
-       {kSeven},
-       {},
-       {RivalState::kSettledByAPerson},
-       Verdict::kUndecided,
-       {"7"}},
-      {"one, and a twin whose reply told no id",
+      {"one, and a twin that a person called executed, or whose reply told no id",
        {kSeven},
        {},
        {RivalState::kSettledWithoutId},
@@ -227,6 +213,7 @@ TEST(JudgeBalanceTest, WhatOtherOperationsMovedIsNotThisOnes) {
   const BalanceRow rows[] = {
       {"it alone", Moved(10, 90), 10, {kSettled10}, Verdict::kNotFound, {}},
       {"both", Moved(20, 80), 10, {kSettled10}, Verdict::kExecuted, 10},
+      {"the other took all", Moved(10, 0), kAll, {kSettled10}, Verdict::kNotFound, {}},
       {"both, and the rest", Moved(100, 0), kAll, {kSettled10}, Verdict::kExecuted, 90},
       {"less than the other moved: Flexiti lags, or errs",
        Moved(5, 95),
@@ -240,7 +227,7 @@ TEST(JudgeBalanceTest, WhatOtherOperationsMovedIsNotThisOnes) {
        {{true, kHidden}},
        Verdict::kUndecided,
        {}},
-      {"the other's amount is nonsense", Moved(20, 80), 10, {{true, -10}}, Verdict::kUndecided, {}},
+      {"the other's amount is nonsense", Moved(10, 90), 20, {{true, -10}}, Verdict::kUndecided, {}},
       {"nothing at all, whatever the other says",
        Moved(0, 100),
        10,
