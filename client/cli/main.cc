@@ -15,21 +15,23 @@ A sale at a counter, in three commands:
   flexiti authorizations list --account 10000000000001
 
 Before a command that changes something is sent, its request_id is printed to stderr. If the answer
-is lost, repeat the command with --request-id: the same gateway process does not do it twice. If the
-gateway was restarted meanwhile, look first: flexiti authorizations list.
+is lost, repeat the command with --request-id: the gateway does not do it twice, even if it was
+restarted meanwhile. What became of it: flexiti operations --help
 
 Exit codes:
   0  done
   2  the command, or a field of the request, is wrong: change it. Nothing moved.
   3  refused; the same command is refused again. Nothing moved.
   4  not sent, or a read that failed: run it again. Nothing moved.
-  5  unknown: it may have happened. Repeat with the same --request-id, never with a new one.)";
+  5  unknown: it may have happened. Repeat with the same --request-id, never with a new one, or look:
+     flexiti operations resolve REQUEST_ID)";
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Calls a flexiti-gateway: purchases, authorizations and verifications at Flexiti.",
-               "flexiti");
+  CLI::App app(
+      "Calls a flexiti-gateway: purchases, authorizations, refunds and what became of them.",
+      "flexiti");
   flexiti::cli::Settings settings;
   flexiti::cli::Run run;
   app.require_subcommand(1);

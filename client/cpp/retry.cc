@@ -8,9 +8,8 @@ bool MayRepeat(const Error& error, Repeat repeat, bool forbidden) {
   if (error.next_action != v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID) return false;
   switch (repeat) {
     case Repeat::kRead:
-      return error.from_gateway || !forbidden;
     case Repeat::kByRequestId:
-      return error.from_gateway || error.outcome == v1::OUTCOME_NOT_SENT;
+      return error.from_gateway || !forbidden;
     case Repeat::kNever:
       return false;
   }

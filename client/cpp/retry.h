@@ -20,12 +20,13 @@ enum class Repeat {
   kNever         // changes something, and carries none
 };
 
-// Whether sending the very same request again is safe now: exactly when next_action says
-// RETRY_SAME_REQUEST_ID. Not after a refusal, not where somebody must first find out what happened,
-// and not after a bare transport error of a call that changes something: the gateway may have died
-// in the middle of it, and until its memory of request_ids outlives it (README, "At most once"),
-// the next one would do it again. Such a call ends as UNKNOWN, and its caller decides. `forbidden`:
-// the server's trailer asked for no retry; it stops repeats of errors that say nothing else.
+// Whether to send the very same request again: exactly when next_action says RETRY_SAME_REQUEST_ID.
+// That is so after a bare transport error, too, whatever the method does: the gateway's ledger
+// outlives the gateway, so the next process, or another replica, knows the request_id and does not
+// do it twice. Not after a refusal, and not after RESOLVE_OPERATION: a repeat with the same
+// request_id is as safe then (the gateway looks at Flexiti first), but it learns more later than
+// now, and when is for the caller to say. `forbidden`: the server's trailer asked for no retry; it
+// stops repeats of errors that say nothing else.
 bool MayRepeat(const Error& error, Repeat repeat, bool forbidden);
 
 // The pause after attempt number `attempt` (from 1). `random` is in [0, 1): clients that failed

@@ -97,21 +97,61 @@ TEST(CallTest, ABareErrorWithATrailerThatForbidsRetriesIsNotRepeated) {
   EXPECT_EQ(gateway.Calls().size(), 1u);
 }
 
-// The gateway may have died with its memory of request_ids; the caller decides.
-TEST(CallTest, ALostReplyOfACallThatChangesSomethingIsNotAskedForAgainUnasked) {
-  for (const bool lost : {true, false}) {
+// The gateway may have died in the middle of it, but its ledger has not.
+TEST(CallTest, ALostReplyIsAskedForAgainWithTheSameRequestId) {
+  for (const StatusCode code : {StatusCode::OK, StatusCode::UNAVAILABLE, StatusCode::UNKNOWN,
+                                StatusCode::INTERNAL, StatusCode::CANCELLED}) {
     ScriptedGateway gateway;
-    if (lost) {
-      gateway.Then({.lose = true});
-    } else {
-      gateway.Then(grpc::Status(StatusCode::UNAVAILABLE, "connection reset"));
-    }
+    const bool lost = code == StatusCode::OK;  // the stream ends without any status
+    gateway.Then(lost ? flexiti_test::Answer{.lose = true}
+                      : flexiti_test::Answer{.status = {code, "connection reset"}});
     gateway.Then(Made());
     const auto result = CallPurchase(gateway);
-    ASSERT_FALSE(result.ok());
-    EXPECT_EQ(result.error().outcome, v1::OUTCOME_UNKNOWN);
-    EXPECT_EQ(gateway.Calls().size(), 1u);
+    ASSERT_TRUE(result.ok()) << code << ' ' << result.error().ToString();
+    EXPECT_EQ(result.attempts(), 2);
+    EXPECT_EQ(gateway.Calls().size(), 2u);
+    EXPECT_EQ(RequestIds(gateway), std::set<std::string>{result.request_id()});
   }
+}
+
+TEST(CallTest, RepliesThatKeepGettingLostEndAsUnknownWithinTheAttempts) {
+  ScriptedGateway gateway;
+  for (int i = 0; i < 9; ++i) gateway.Then({.lose = true});
+  const auto result = CallPurchase(gateway);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().outcome, v1::OUTCOME_UNKNOWN);
+  EXPECT_EQ(result.error().next_action, v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID);
+  EXPECT_EQ(gateway.Calls().size(), 4u);
+  EXPECT_EQ(RequestIds(gateway).size(), 1u);
+}
+
+TEST(CallTest, ALostReplyAndThenADoubtOfTheGatewayIsNotRepeatedFurther) {
+  ScriptedGateway gateway;
+  gateway.Then({.lose = true}).Then(ToStatus(flexiti_test::ReplyLost())).Then(Made());
+  const auto result = CallPurchase(gateway);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().next_action, v1::NEXT_ACTION_RESOLVE_OPERATION);
+  EXPECT_EQ(gateway.Calls().size(), 2u);
+}
+
+TEST(CallTest, ALedgerThatCannotWriteIsAskedAgain) {
+  ScriptedGateway gateway;
+  gateway.Then(ToStatus(flexiti_test::LedgerUnavailable())).Then(Made());
+  const auto result = CallPurchase(gateway);
+  ASSERT_TRUE(result.ok()) << result.error().ToString();
+  EXPECT_EQ(RequestIds(gateway), std::set<std::string>{result.request_id()});
+  const auto calls = gateway.Calls();
+  ASSERT_EQ(calls.size(), 2u);
+  EXPECT_GE(calls[1].time - calls[0].time, milliseconds(10));
+}
+
+TEST(CallTest, ALedgerThatStaysAwayIsNotSent) {
+  ScriptedGateway gateway;
+  for (int i = 0; i < 4; ++i) gateway.Then(ToStatus(flexiti_test::LedgerUnavailable()));
+  const auto result = CallPurchase(gateway);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().outcome, v1::OUTCOME_NOT_SENT);
+  EXPECT_EQ(result.error().reason, "LEDGER_UNAVAILABLE");
 }
 
 TEST(CallTest, ARequestThatIsStillRunningIsAskedForAgainWithTheSameRequestId) {
@@ -234,6 +274,35 @@ TEST(CallTest, AResponseThatCannotBeReadIsADoubt) {
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().outcome, v1::OUTCOME_UNKNOWN);
   EXPECT_EQ(RequestIds(gateway).size(), 1u);
+}
+
+TEST(CallTest, WhatBecameOfAnOperationIsReadAndAskedForAgain) {
+  ScriptedGateway gateway;
+  v1::GetOperationResponse found;
+  found.mutable_operation()->set_state(v1::OPERATION_STATE_EXECUTED);
+  gateway.Then({.lose = true}).Then(ToStatus(flexiti_test::LedgerUnavailable())).Then(found);
+  v1::GetOperationRequest request;
+  request.set_request_id("5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f");
+  const auto result = Connect(gateway).Call(&v1::OperationService::Stub::GetOperation, request);
+  ASSERT_TRUE(result.ok()) << result.error().ToString();
+  EXPECT_EQ(result->operation().state(), v1::OPERATION_STATE_EXECUTED);
+  EXPECT_EQ(gateway.Calls().size(), 3u);
+}
+
+// The first verdict stays, so the same one again changes nothing.
+TEST(CallTest, AVerdictIsRepeatedByTheRequestIdOfItsOperation) {
+  ScriptedGateway gateway;
+  v1::SettleOperationResponse settled;
+  settled.mutable_operation()->set_state(v1::OPERATION_STATE_EXECUTED);
+  gateway.Then({.lose = true}).Then(settled);
+  v1::SettleOperationRequest request;
+  request.set_request_id("5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f");
+  request.set_verdict(v1::OPERATION_STATE_EXECUTED);
+  const auto result = Connect(gateway).Call(&v1::OperationService::Stub::SettleOperation, request);
+  ASSERT_TRUE(result.ok()) << result.error().ToString();
+  const auto calls = gateway.Calls();
+  ASSERT_EQ(calls.size(), 2u);
+  EXPECT_EQ(calls[0].request, calls[1].request);
 }
 
 TEST(CallTest, AVerdictGetsNoMadeUpRequestIdAndIsNotRepeatedWithoutOne) {

@@ -33,22 +33,36 @@ TEST(MayRepeatTest, NeverWithoutAnIdByWhichTheGatewayKnowsTheRequestAgain) {
                          Repeat::kNever, /*forbidden=*/false));
 }
 
-TEST(MayRepeatTest, ATrailerThatForbidsItStopsBareErrorsOfReadsOnly) {
+// What the trailer asks for counts only where nothing better is known. The gateway's ledger
+// outlives the gateway, so a bare error is no reason to stop where there is a request_id.
+TEST(MayRepeatTest, ABareErrorIsRepeatedUnlessTheTrailerForbidsIt) {
   const v1::NextAction retry = v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID;
-  const Error bare = Make(v1::OUTCOME_UNKNOWN, retry, /*from_gateway=*/false);
-  EXPECT_FALSE(MayRepeat(bare, Repeat::kRead, true));
-  EXPECT_TRUE(MayRepeat(bare, Repeat::kRead, false));
-  EXPECT_TRUE(MayRepeat(Make(v1::OUTCOME_UNKNOWN, retry), Repeat::kByRequestId, true));
+  const struct {
+    bool from_gateway = false;
+    Repeat repeat = Repeat::kNever;
+    bool forbidden = false;
+    bool expected = false;
+  } rows[] = {
+      {false, Repeat::kRead, false, true},        {false, Repeat::kRead, true, false},
+      {false, Repeat::kByRequestId, false, true}, {false, Repeat::kByRequestId, true, false},
+      {false, Repeat::kNever, false, false},      {true, Repeat::kRead, true, true},
+      {true, Repeat::kByRequestId, true, true},   {true, Repeat::kNever, false, false}};
+  for (const auto& row : rows) {
+    for (const v1::Outcome outcome : {v1::OUTCOME_UNKNOWN, v1::OUTCOME_NOT_SENT}) {
+      EXPECT_EQ(MayRepeat(Make(outcome, retry, row.from_gateway), row.repeat, row.forbidden),
+                row.expected)
+          << Name(outcome) << row.from_gateway << static_cast<int>(row.repeat) << row.forbidden;
+    }
+  }
 }
 
-// The gateway may have died in the middle of the call, and its memory of request_ids with it: a
-// repeat at the next one would move the money again.
-TEST(MayRepeatTest, ABareErrorOfACallThatChangesSomethingIsNeverRepeatedUnasked) {
-  const v1::NextAction retry = v1::NEXT_ACTION_RETRY_SAME_REQUEST_ID;
-  EXPECT_FALSE(MayRepeat(Make(v1::OUTCOME_UNKNOWN, retry, /*from_gateway=*/false),
-                         Repeat::kByRequestId, /*forbidden=*/false));
-  EXPECT_TRUE(MayRepeat(Make(v1::OUTCOME_NOT_SENT, retry, /*from_gateway=*/false),
-                        Repeat::kByRequestId, /*forbidden=*/false));
+// A repeat would be safe, but it would look at Flexiti right after the first look.
+TEST(MayRepeatTest, NotWhereSomebodyMustFirstFindOutWhatHappened) {
+  for (const bool from_gateway : {true, false}) {
+    EXPECT_FALSE(
+        MayRepeat(Make(v1::OUTCOME_UNKNOWN, v1::NEXT_ACTION_RESOLVE_OPERATION, from_gateway),
+                  Repeat::kByRequestId, /*forbidden=*/false));
+  }
 }
 
 TEST(PauseTest, DoublesUpToItsLimitAndIsNeverShorterThanTheServerAsked) {
