@@ -3,62 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "service/telemetry/log.h"
+#include "service/ledger/index_key.h"
+#include "service/ledger/ledger_parts.h"
 
 namespace flexiti {
 namespace {
 
-constexpr char kIndexKeySetting[] = "index_key";
-constexpr int kIndexKeyBytes = 32;
 constexpr int kMaxBackoffDoublings = 20;
-
-// Stores keep whole microseconds.
-absl::Time Whole(absl::Time time) { return absl::FromUnixMicros(absl::ToUnixMicros(time)); }
-
-std::string RecordContext(const OperationKey& key) {
-  return absl::StrCat("record/", key.merchant_id, "/", key.request_id);
-}
-
-absl::StatusOr<Secret> OpenIndexKey(const Keyring& keyring, const std::string& setting) {
-  const std::vector<std::string> parts = absl::StrSplit(setting, absl::MaxSplits(':', 1));
-  if (parts.size() != 2) return absl::DataLossError("the ledger's index key is damaged");
-  const auto key = keyring.Open({.key_id = parts[0], .bytes = absl::HexStringToBytes(parts[1])},
-                                kIndexKeySetting);
-  if (!key.ok()) {
-    return absl::Status(key.status().code(),
-                        absl::StrCat("the ledger's index key cannot be opened: ",
-                                     std::string(key.status().message())));
-  }
-  return Secret(*key);
-}
-
-absl::StatusOr<std::string> SealIndexKey(const Keyring& keyring, const Secret& key) {
-  const auto sealed = keyring.Seal(key.Reveal(), kIndexKeySetting);
-  if (!sealed.ok()) return sealed.status();
-  return absl::StrCat(sealed->key_id, ":", absl::BytesToHexString(sealed->bytes));
-}
-
-// The key that hashes what is compared: made once, kept sealed, sealed anew when the active key
-// changes.
-absl::StatusOr<Secret> LoadIndexKey(LedgerStore& store, const Keyring& keyring) {
-  const auto fresh = SealIndexKey(keyring, Secret(RandomBytes(kIndexKeyBytes)));
-  if (!fresh.ok()) return fresh.status();
-  const auto stored = store.PutSettingIfAbsent(kIndexKeySetting, *fresh);
-  if (!stored.ok()) return stored.status();
-  const auto key = OpenIndexKey(keyring, *stored);
-  if (!key.ok()) return key.status();
-  if (stored->compare(0, keyring.active_key_id().size() + 1, keyring.active_key_id() + ":") != 0) {
-    const auto resealed = SealIndexKey(keyring, *key);
-    if (!resealed.ok()) return resealed.status();
-    // Another replica may have done the same meanwhile; both open.
-    const auto replaced = store.ReplaceSetting(kIndexKeySetting, *stored, *resealed);
-    if (!replaced.ok()) return replaced.status();
-  }
-  return key;
-}
 
 absl::Status RefuseMissingKeys(LedgerStore& store, const Keyring& keyring) {
   const auto counts = store.CountByKey();
@@ -72,16 +24,6 @@ absl::Status RefuseMissingKeys(LedgerStore& store, const Keyring& keyring) {
   return absl::FailedPreconditionError(absl::StrCat(
       "the ledger holds operations sealed with keys that are not configured: ", missing,
       "; add them to ledger.encryption.keys"));
-}
-
-void LogTrouble(const char* event, const OperationRow& row, const std::string& why,
-                absl::Time now) {
-  LogLine(Severity::kError, event, now)
-      .Text("merchant_id", row.key.merchant_id)
-      .Text("request_id", row.key.request_id)
-      .Text("reference_id", row.reference_id)
-      .Text("reason", why)
-      .Write();
 }
 
 }  // namespace
@@ -114,17 +56,6 @@ absl::StatusOr<OperationRow> Ledger::Sealed(const Operation& operation) const {
   row.key_id = std::move(sealed->key_id);
   row.sealed_record = std::move(sealed->bytes);
   return row;
-}
-
-absl::StatusOr<Operation> Ledger::Opened(OperationRow row) const {
-  Operation operation = {.row = std::move(row)};
-  if (operation.row.sealed_record.empty()) return operation;
-  auto record =
-      keyring_.Open({.key_id = operation.row.key_id, .bytes = operation.row.sealed_record},
-                    RecordContext(operation.row.key));
-  if (!record.ok()) return record.status();
-  operation.record = *std::move(record);
-  return operation;
 }
 
 absl::StatusOr<Claim> Ledger::TryClaim(const OperationAsk& ask, absl::Time now) {
@@ -300,67 +231,6 @@ absl::Time Ledger::NextLook(const OperationRow& row, bool look, absl::Time now) 
   if (!look) return absl::InfiniteFuture();
   const int doublings = std::min(row.looks, kMaxBackoffDoublings);
   return Whole(now + std::min(times_.first_look * (1 << doublings), times_.max_look_backoff));
-}
-
-absl::StatusOr<std::optional<Operation>> Ledger::Find(const OperationKey& key) {
-  auto row = store_.Find(key);
-  if (!row.ok()) return row.status();
-  if (!row->has_value()) return std::nullopt;
-  auto operation = Opened(**std::move(row));
-  if (!operation.ok()) return operation.status();
-  return *std::move(operation);
-}
-
-absl::StatusOr<std::vector<Operation>> Ledger::Opened(std::vector<OperationRow> rows) const {
-  std::vector<Operation> operations;
-  for (OperationRow& row : rows) {
-    auto operation = Opened(std::move(row));
-    if (!operation.ok()) return operation.status();
-    operations.push_back(*std::move(operation));
-  }
-  return operations;
-}
-
-absl::StatusOr<std::vector<Operation>> Ledger::List(const OperationFilter& filter) {
-  auto rows = store_.List(filter);
-  if (!rows.ok()) return rows.status();
-  return Opened(*std::move(rows));
-}
-
-absl::StatusOr<std::vector<Operation>> Ledger::DueForLook(absl::Time now, int limit) {
-  auto rows = store_.DueForLook(Whole(now), limit);
-  if (!rows.ok()) return rows.status();
-  std::vector<Operation> due;
-  for (OperationRow& row : *rows) {
-    auto operation = Opened(row);
-    if (operation.ok()) {
-      due.push_back(*std::move(operation));
-    } else {
-      // One damaged record must not keep the others waiting.
-      LogTrouble("ledger_record_unreadable", row, std::string(operation.status().message()), now);
-    }
-  }
-  return due;
-}
-
-absl::StatusOr<std::vector<Operation>> Ledger::Rivals(const Operation& operation) {
-  if (operation.row.match_key.empty()) return std::vector<Operation>();
-  auto rows = store_.Matching(operation.row.match_key);
-  if (!rows.ok()) return rows.status();
-  rows->erase(std::remove_if(rows->begin(), rows->end(),
-                             [&operation](const OperationRow& row) {
-                               return row.id == operation.row.id ||
-                                      row.state == OperationState::kNotExecuted;
-                             }),
-              rows->end());
-  return Opened(*std::move(rows));
-}
-
-absl::StatusOr<bool> Ledger::IsOwnedByOther(const Operation& operation,
-                                            const std::string& resource) {
-  const auto owner = store_.FindResource(Hash("resource", resource));
-  if (!owner.ok()) return owner.status();
-  return owner->has_value() && (*owner)->id != operation.row.id;
 }
 
 int Ledger::Repair(absl::Time now) { return repairs_.Make(Whole(now)); }

@@ -1,0 +1,82 @@
+// The half of Ledger that only reads.
+#include <algorithm>
+#include <utility>
+
+#include "service/ledger/ledger.h"
+#include "service/ledger/ledger_parts.h"
+
+namespace flexiti {
+
+absl::StatusOr<Operation> Ledger::Opened(OperationRow row) const {
+  Operation operation = {.row = std::move(row)};
+  if (operation.row.sealed_record.empty()) return operation;
+  auto record =
+      keyring_.Open({.key_id = operation.row.key_id, .bytes = operation.row.sealed_record},
+                    RecordContext(operation.row.key));
+  if (!record.ok()) return record.status();
+  operation.record = *std::move(record);
+  return operation;
+}
+
+absl::StatusOr<std::optional<Operation>> Ledger::Find(const OperationKey& key) {
+  auto row = store_.Find(key);
+  if (!row.ok()) return row.status();
+  if (!row->has_value()) return std::nullopt;
+  auto operation = Opened(**std::move(row));
+  if (!operation.ok()) return operation.status();
+  return *std::move(operation);
+}
+
+absl::StatusOr<std::vector<Operation>> Ledger::Opened(std::vector<OperationRow> rows) const {
+  std::vector<Operation> operations;
+  for (OperationRow& row : rows) {
+    auto operation = Opened(std::move(row));
+    if (!operation.ok()) return operation.status();
+    operations.push_back(*std::move(operation));
+  }
+  return operations;
+}
+
+absl::StatusOr<std::vector<Operation>> Ledger::List(const OperationFilter& filter) {
+  auto rows = store_.List(filter);
+  if (!rows.ok()) return rows.status();
+  return Opened(*std::move(rows));
+}
+
+absl::StatusOr<std::vector<Operation>> Ledger::DueForLook(absl::Time now, int limit) {
+  auto rows = store_.DueForLook(Whole(now), limit);
+  if (!rows.ok()) return rows.status();
+  std::vector<Operation> due;
+  for (OperationRow& row : *rows) {
+    auto operation = Opened(row);
+    if (operation.ok()) {
+      due.push_back(*std::move(operation));
+    } else {
+      // One damaged record must not keep the others waiting.
+      LogTrouble("ledger_record_unreadable", row, std::string(operation.status().message()), now);
+    }
+  }
+  return due;
+}
+
+absl::StatusOr<std::vector<Operation>> Ledger::Rivals(const Operation& operation) {
+  if (operation.row.match_key.empty()) return std::vector<Operation>();
+  auto rows = store_.Matching(operation.row.match_key);
+  if (!rows.ok()) return rows.status();
+  rows->erase(std::remove_if(rows->begin(), rows->end(),
+                             [&operation](const OperationRow& row) {
+                               return row.id == operation.row.id ||
+                                      row.state == OperationState::kNotExecuted;
+                             }),
+              rows->end());
+  return Opened(*std::move(rows));
+}
+
+absl::StatusOr<bool> Ledger::IsOwnedByOther(const Operation& operation,
+                                            const std::string& resource) {
+  const auto owner = store_.FindResource(Hash("resource", resource));
+  if (!owner.ok()) return owner.status();
+  return owner->has_value() && (*owner)->id != operation.row.id;
+}
+
+}  // namespace flexiti
