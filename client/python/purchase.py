@@ -1,4 +1,5 @@
-"""Verifies a customer and makes a purchase; says what a failure means. Prints one JSON object.
+"""Verifies a customer, makes a purchase and asks what the gateway's ledger keeps of it; says what a failure
+means. Prints one JSON object.
 
 The stubs (client/generate python) must be on PYTHONPATH: client/python/gen.
 """
@@ -10,7 +11,8 @@ import uuid
 
 import grpc
 from flexiti.v1 import (customer_service_pb2, customer_service_pb2_grpc, errors_pb2, financing_pb2,
-                        money_pb2, transaction_service_pb2, transaction_service_pb2_grpc)
+                        money_pb2, operation_pb2, operation_service_pb2, operation_service_pb2_grpc,
+                        transaction_service_pb2, transaction_service_pb2_grpc)
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 DETAILS = "grpc-status-details-bin"
@@ -94,6 +96,17 @@ def purchase(channel, options, verification_request_id, code):
     return stub.CreatePurchase(request, timeout=DEADLINE_S)
 
 
+def stored(channel, options):
+    """What the gateway's ledger keeps of the purchase: how a caller that lost its answer finds it again."""
+    request = operation_service_pb2.GetOperationRequest(
+        merchant_id=options.merchant, request_id=options.request_id)
+    stub = operation_service_pb2_grpc.OperationServiceStub(channel)
+    operation = stub.GetOperation(request, timeout=DEADLINE_S).operation
+    answer = transaction_service_pb2.CreatePurchaseResponse()
+    operation.response.Unpack(answer)
+    return operation, answer
+
+
 def read_options():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -118,6 +131,7 @@ def main():
         try:
             code = verify(channel, options, verification_request_id)
             response = purchase(channel, options, verification_request_id, code)
+            operation, answer = stored(channel, options)
         except grpc.RpcError as error:
             print(json.dumps(explain(error)))
             return 1
@@ -126,6 +140,9 @@ def main():
         "amount_cents": response.purchase.amount.amount_cents,
         "request_id": response.operation.request_id,
         "replayed": response.operation.replayed,
+        "state": operation_pb2.OperationState.Name(operation.state),
+        "method": operation.method,
+        "same_answer": answer.purchase == response.purchase,
     }))
     return 0
 

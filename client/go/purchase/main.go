@@ -1,5 +1,5 @@
-// Command purchase verifies a customer and makes a purchase, and says what a failure means. It prints
-// one JSON object; exit code 0: the purchase is made.
+// Command purchase verifies a customer, makes a purchase, asks what the gateway's ledger keeps of it, and
+// says what a failure means. It prints one JSON object; exit code 0: the purchase is made.
 package main
 
 import (
@@ -13,6 +13,7 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/protobuf/proto"
 
 	pb "github.com/flexiti-gateway/flexiti-gateway/client/go/gen/flexiti/v1"
 )
@@ -73,6 +74,19 @@ func purchase(ctx context.Context, conn *grpc.ClientConn, verificationRequestID,
 	})
 }
 
+// stored is what the ledger of the gateway keeps of the purchase: how a caller that lost its answer finds it again.
+func stored(ctx context.Context, conn *grpc.ClientConn) (*pb.Operation, *pb.CreatePurchaseResponse, error) {
+	found, err := pb.NewOperationServiceClient(conn).GetOperation(ctx, &pb.GetOperationRequest{
+		MerchantId: *merchant,
+		RequestId:  *requestID,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	answer := &pb.CreatePurchaseResponse{}
+	return found.GetOperation(), answer, found.GetOperation().GetResponse().UnmarshalTo(answer)
+}
+
 func run() (any, error) {
 	// A retry that nobody decided on could repeat a purchase.
 	conn, err := grpc.NewClient(*target, grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDisableRetry())
@@ -91,11 +105,18 @@ func run() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	operation, answer, err := stored(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
 	return map[string]any{
 		"authorization_id": response.GetPurchase().GetAuthorizationId(),
 		"amount_cents":     response.GetPurchase().GetAmount().GetAmountCents(),
 		"request_id":       response.GetOperation().GetRequestId(),
 		"replayed":         response.GetOperation().GetReplayed(),
+		"state":            operation.GetState().String(),
+		"method":           operation.GetMethod(),
+		"same_answer":      proto.Equal(answer.GetPurchase(), response.GetPurchase()),
 	}, nil
 }
 

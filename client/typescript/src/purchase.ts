@@ -1,5 +1,6 @@
 // A purchase, and what to do when it fails. README.md explains it.
 import { create, getOption } from "@bufbuild/protobuf";
+import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import {
@@ -11,8 +12,11 @@ import {
   type ErrorFacts,
   type FlexitiError,
 } from "../gen/flexiti/v1/errors_pb.js";
+import { OperationState } from "../gen/flexiti/v1/operation_pb.js";
+import { OperationService } from "../gen/flexiti/v1/operation_service_pb.js";
 import {
   CreatePurchaseRequestSchema,
+  CreatePurchaseResponseSchema,
   TransactionService,
   type CreatePurchaseRequest,
   type CreatePurchaseResponse,
@@ -54,4 +58,13 @@ export async function purchase(baseUrl: string, requestId: string): Promise<Crea
     channel: { case: "online", value: { widgetSessionId: "11111111-1111-4111-8111-111111111111" } },
   });
   return client.createPurchase(request, { timeoutMs: 60_000 });
+}
+
+// The answer to a purchase that was made and whose answer was lost; undefined if it was not made, or if nobody
+// knows yet. Moves nothing.
+export async function answerOf(baseUrl: string, requestId: string): Promise<CreatePurchaseResponse | undefined> {
+  const client = createClient(OperationService, createGrpcTransport({ baseUrl }));
+  const { operation } = await client.getOperation({ merchantId: "maple-furniture", requestId }, { timeoutMs: 60_000 });
+  if (operation?.state !== OperationState.EXECUTED || !operation.response) return undefined;
+  return anyUnpack(operation.response, CreatePurchaseResponseSchema);
 }

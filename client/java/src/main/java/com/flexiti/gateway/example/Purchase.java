@@ -5,8 +5,12 @@ import com.flexiti.gateway.v1.CreatePurchaseResponse;
 import com.flexiti.gateway.v1.ErrorFacts;
 import com.flexiti.gateway.v1.Errors;
 import com.flexiti.gateway.v1.FlexitiError;
+import com.flexiti.gateway.v1.GetOperationRequest;
 import com.flexiti.gateway.v1.Money;
 import com.flexiti.gateway.v1.Online;
+import com.flexiti.gateway.v1.Operation;
+import com.flexiti.gateway.v1.OperationServiceGrpc;
+import com.flexiti.gateway.v1.OperationState;
 import com.flexiti.gateway.v1.Outcome;
 import com.flexiti.gateway.v1.TransactionServiceGrpc;
 import com.google.protobuf.Any;
@@ -34,6 +38,25 @@ public final class Purchase {
     return TransactionServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(60, TimeUnit.SECONDS)
         .createPurchase(request);
+  }
+
+  /**
+   * The answer to a purchase that was made and whose answer was lost; empty if it was not made, or if nobody knows yet.
+   * Moves nothing.
+   */
+  public static Optional<CreatePurchaseResponse> answer(ManagedChannel channel, String requestId)
+      throws InvalidProtocolBufferException {
+    GetOperationRequest request =
+        GetOperationRequest.newBuilder().setMerchantId("maple-furniture").setRequestId(requestId).build();
+    Operation operation =
+        OperationServiceGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(60, TimeUnit.SECONDS)
+            .getOperation(request)
+            .getOperation();
+    if (operation.getState() != OperationState.OPERATION_STATE_EXECUTED || !operation.hasResponse()) {
+      return Optional.empty();
+    }
+    return Optional.of(operation.getResponse().unpack(CreatePurchaseResponse.class));
   }
 
   /** The gateway's own words about a failed call; empty for a bare transport error. */
