@@ -95,7 +95,11 @@ void Stack::WriteConfig(const StackOptions& options) {
                     WritePrivate(absl::StrCat(merchant.id, ".secret"), merchant.secret), "\n",
                     merchant.more);
   }
-  absl::StrAppend(&yaml, "ledger:\n  sqlite: {path: ", directory(), "/ledger.sqlite}\n",
+  const std::string store =
+      options.store_yaml.empty()
+          ? absl::StrCat("  sqlite: {path: ", directory(), "/ledger.sqlite}\n")
+          : options.store_yaml;
+  absl::StrAppend(&yaml, "ledger:\n", store,
                   "  encryption:\n    active_key: test\n    keys:\n      - {id: test, file: ",
                   WritePrivate("ledger.key", std::string(64, '5')), "}\n", options.ledger_yaml);
   if (!absl::StrContains(options.ledger_yaml, "resolver:")) {

@@ -24,10 +24,13 @@ struct StackOptions {
   std::string upstream_url = "";
   bool allow_plaintext = false;
   // YAML lines put at the end of the sections `flexiti:` and `ledger:` (indented by two), and at
-  // the top level. The ledger is a SQLite file in directory(), with a key beside it.
+  // the top level.
   std::string flexiti_yaml = "";
   std::string ledger_yaml = "";
   std::string top_yaml = "";
+  // The line of `ledger:` that says where it is kept; empty: a SQLite file in directory(). Its key
+  // is beside it. With PostgreSQL any number of gateways may run on directory()/gateway.yaml.
+  std::string store_yaml = "";
   // The log level of the gateway.
   std::string log_level = "INFO";
 };

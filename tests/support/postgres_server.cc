@@ -178,13 +178,23 @@ void PostgresServer::Start() {
   pid_ = Spawn({programs_ + "/postgres", "-D", temporary_.path() + "/data"}, pipe_fds[1]);
   ::close(pipe_fds[1]);
   output_fd_ = pipe_fds[0];
-  output_.clear();
-  output_ended_ = false;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    output_.clear();
+    output_ended_ = false;
+  }
   reader_ = std::thread([this] { ReadOutput(); });
   std::unique_lock<std::mutex> lock(mutex_);
   const auto ready = [&] { return output_.find("ready to accept") != std::string::npos; };
   changed_.wait_for(lock, kPatience, [&] { return ready() || output_ended_; });
   if (!ready()) Die("it did not start; its output was: " + output_);
+  is_up_ = true;
+  changed_.notify_all();
+}
+
+void PostgresServer::AwaitUp() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  changed_.wait(lock, [this] { return is_up_; });
 }
 
 void PostgresServer::StartAsStandby() {
@@ -201,6 +211,10 @@ void PostgresServer::Thaw() const { SignalAll(SIGCONT); }
 
 void PostgresServer::End(int signal_number) {
   Thaw();
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    is_up_ = false;
+  }
   ::kill(pid_, signal_number);
   ExitCode(pid_);
   pid_ = -1;

@@ -66,6 +66,8 @@ class PostgresServer {
   // As a server that follows another and takes no writes, until Promote.
   void StartAsStandby();
   void Promote();
+  // Waits while it is down. For other threads, which fail meanwhile and need not heat the room.
+  void AwaitUp();
   // Stops it in the middle of whatever it does, sessions included, and lets it go on.
   void Freeze() const;
   void Thaw() const;
@@ -92,6 +94,7 @@ class PostgresServer {
   std::condition_variable changed_;
   std::string output_;
   bool output_ended_ = false;
+  bool is_up_ = false;
   std::thread reader_;
 };
 
