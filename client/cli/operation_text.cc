@@ -17,6 +17,12 @@ std::string StateName(v1::OperationState state) {
   return value == nullptr ? absl::StrCat(static_cast<int>(state)) : client::ShortName(*value);
 }
 
+// A table has no room for microseconds.
+std::string ToTheSecond(google::protobuf::Timestamp time) {
+  time.clear_nanos();
+  return ShortText(time);
+}
+
 std::string Name(const v1::Operation& operation) {
   return absl::StrCat(operation.merchant_id(), " ", operation.request_id());
 }
@@ -78,12 +84,12 @@ std::string OperationTable(const google::protobuf::Message& message) {
   const auto& response = dynamic_cast<const v1::ListOperationsResponse&>(message);
   if (response.operations().empty()) return "No operations.\n";
   std::vector<std::vector<std::string>> rows = {
-      {"REQUEST_ID", "STATE", "METHOD", "CREATED", "UPDATED", "ATTEMPTS", "LAST LOOK"}};
+      {"REQUEST ID", "STATE", "METHOD", "CREATED", "UPDATED", "ATTEMPTS", "LAST LOOK"}};
   for (const v1::Operation& operation : response.operations()) {
     const int looks = operation.evidence_size();
     rows.push_back({operation.request_id(), StateName(operation.state()),
-                    ShortMethod(operation.method()), ShortText(operation.create_time()),
-                    ShortText(operation.update_time()), absl::StrCat(operation.attempt()),
+                    ShortMethod(operation.method()), ToTheSecond(operation.create_time()),
+                    ToTheSecond(operation.update_time()), absl::StrCat(operation.attempt()),
                     looks == 0 ? "" : operation.evidence(looks - 1).summary()});
   }
   return ToTable(rows);

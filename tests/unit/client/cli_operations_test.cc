@@ -102,9 +102,10 @@ TEST(CliOperationsTest, ListIsATable) {
   ListOperationsResponse page;
   *page.add_operations() = Unknown();
   *page.add_operations() = Executed();
+  page.mutable_operations(0)->mutable_create_time()->set_nanos(123456000);
   gateway.Then(page).Then(ListOperationsResponse());
   EXPECT_EQ(Operations(gateway, {"list"}).out,
-            "REQUEST_ID                            STATE     METHOD          CREATED               "
+            "REQUEST ID                            STATE     METHOD          CREATED               "
             "UPDATED               ATTEMPTS  LAST LOOK\n"
             "5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f  UNKNOWN   RefundAccount   2026-01-01T00:00:00Z  "
             "2026-01-01T00:01:00Z  2         two could be it\n"
