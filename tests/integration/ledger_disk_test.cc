@@ -1,0 +1,330 @@
+// The gateway when the disk under its ledger is full, locked, read-only or damaged: what it cannot
+// write down first, it does not send. The sandbox's journal is the truth.
+#include <sched.h>
+#include <sqlite3.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "gtest/gtest.h"
+#include "tests/sandbox/default_scenario.h"
+#include "tests/stack/client_view.h"
+#include "tests/stack/stack.h"
+
+namespace flexiti_test {
+namespace {
+
+using flexiti_sandbox::Fault;
+using flexiti_sandbox::kRichAccount;
+using grpc::health::v1::HealthCheckResponse;
+namespace v1 = flexiti::v1;
+
+constexpr char kNotWritten[] = "UNAVAILABLE NOT_SENT RETRY_SAME_REQUEST_ID LEDGER_UNAVAILABLE";
+constexpr std::chrono::seconds kPatience{60};
+
+struct Answer {
+  std::string told;
+  bool replayed = false;
+};
+
+Answer Buy(Stack& stack, const v1::CreatePurchaseRequest& request) {
+  Context context;
+  v1::CreatePurchaseResponse response;
+  const grpc::Status status = stack.transactions().CreatePurchase(&context, request, &response);
+  return {Told(status), response.operation().replayed()};
+}
+
+std::string List(Stack& stack) {
+  v1::ListAuthorizationsRequest request;
+  request.set_merchant_id(kMerchant);
+  Context context;
+  v1::ListAuthorizationsResponse response;
+  return Told(stack.authorizations().ListAuthorizations(&context, request, &response));
+}
+
+HealthCheckResponse::ServingStatus Health(Stack& stack) {
+  Context context;
+  HealthCheckResponse response;
+  const grpc::Status status =
+      grpc::health::v1::Health::NewStub(stack.channel())->Check(&context, {}, &response);
+  return status.ok() ? response.status() : HealthCheckResponse::UNKNOWN;
+}
+
+template <typename Condition>
+bool Eventually(const Condition& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+std::string LedgerPath(Stack& stack) { return stack.directory() + "/ledger.sqlite"; }
+
+size_t Posts(Stack& stack) { return stack.sandbox().RequestCount("POST", "/authorization"); }
+
+// What holds while the ledger cannot be written: no money moves, the rest goes on.
+void ExpectNothingSent(Stack& stack, const v1::CreatePurchaseRequest& request) {
+  const size_t posts = Posts(stack);
+  const size_t journal = stack.sandbox().Journal().size();
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(Buy(stack, request).told, kNotWritten);
+  EXPECT_EQ(Posts(stack), posts);
+  EXPECT_EQ(stack.sandbox().Journal().size(), journal);
+  EXPECT_EQ(List(stack), "OK");
+  EXPECT_EQ(Health(stack), HealthCheckResponse::SERVING);
+}
+
+// What holds once it can be written again: no restart was needed, and nothing was lost.
+void ExpectWorking(Stack& stack, const v1::CreatePurchaseRequest& refused,
+                   const v1::CreatePurchaseRequest& bought_before) {
+  const size_t posts = Posts(stack);
+  const Answer bought = Buy(stack, refused);
+  EXPECT_EQ(bought.told, "OK");
+  EXPECT_FALSE(bought.replayed);
+  EXPECT_EQ(Posts(stack), posts + 1);
+  for (const auto* request : {&refused, &bought_before}) {
+    const Answer repeat = Buy(stack, *request);
+    EXPECT_EQ(repeat.told, "OK");
+    EXPECT_TRUE(repeat.replayed);
+  }
+  EXPECT_EQ(Posts(stack), posts + 1);
+}
+
+// The gateway may let no file grow beyond `bytes`. Its start must have been with SIGXFSZ ignored.
+void LimitFiles(Stack& stack, rlim_t bytes) {
+  const rlimit limit = {.rlim_cur = bytes, .rlim_max = RLIM_INFINITY};
+  ASSERT_EQ(prlimit(stack.gateway().pid(), RLIMIT_FSIZE, &limit, nullptr), 0);
+}
+
+class LedgerDiskTest : public testing::Test {
+ protected:
+  // Ignored signals stay so in the programs that are started.
+  void SetUp() override { handler_ = std::signal(SIGXFSZ, SIG_IGN); }
+  void TearDown() override { std::signal(SIGXFSZ, handler_); }
+
+ private:
+  void (*handler_)(int) = SIG_DFL;
+};
+
+TEST_F(LedgerDiskTest, WhatCannotBeWrittenDownIsNotSentUntilThereIsRoom) {
+  Stack stack;
+  const auto before = stack.Purchase(kRichAccount);
+  ASSERT_EQ(Buy(stack, before).told, "OK");
+  const auto refused = stack.Purchase(kRichAccount);
+  for (int round = 0; round < 2; ++round) {
+    LimitFiles(stack, std::filesystem::file_size(LedgerPath(stack) + "-wal"));
+    ExpectNothingSent(stack, refused);
+    EXPECT_TRUE(Buy(stack, before).replayed);  // to answer it, nothing need be written
+    LimitFiles(stack, RLIM_INFINITY);
+    EXPECT_EQ(Buy(stack, stack.Purchase(kRichAccount)).told, "OK");
+  }
+  ExpectWorking(stack, refused, before);
+}
+
+// The answer of Flexiti is in: it is the caller's, whatever becomes of the ledger.
+TEST_F(LedgerDiskTest, AnAnswerThatCannotBeWrittenDownIsGivenAndWrittenLater) {
+  Stack stack({.ledger_yaml = "  resolver: {interval: 100ms, max_backoff: 1s}\n"});
+  const auto request = stack.Purchase(kRichAccount);
+  stack.sandbox().Arm(
+      Fault::Delay(std::chrono::milliseconds(2'000)).On("POST", "/authorization").Times(1));
+  Answer first;
+  std::thread caller([&] { first = Buy(stack, request); });
+  EXPECT_TRUE(Eventually([&] { return Posts(stack) == 1; }));
+  LimitFiles(stack, std::filesystem::file_size(LedgerPath(stack) + "-wal"));
+  caller.join();
+  EXPECT_EQ(first.told, "OK");
+  LimitFiles(stack, RLIM_INFINITY);
+  EXPECT_TRUE(Eventually([&] { return Buy(stack, request).replayed; }));
+  EXPECT_EQ(Posts(stack), 1u);
+  stack.RestartGateway();
+  EXPECT_TRUE(Buy(stack, request).replayed);
+  EXPECT_EQ(Posts(stack), 1u);
+}
+
+// A process that has the database locked.
+class Locker {
+ public:
+  explicit Locker(const std::string& path) {
+    EXPECT_EQ(sqlite3_open(path.c_str(), &connection_), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(connection_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  }
+  ~Locker() { sqlite3_close(connection_); }
+
+ private:
+  sqlite3* connection_ = nullptr;
+};
+
+TEST_F(LedgerDiskTest, ALockedDatabaseRefusesWhatWouldMoveMoney) {
+  Stack stack;
+  const auto before = stack.Purchase(kRichAccount);
+  ASSERT_EQ(Buy(stack, before).told, "OK");
+  const auto refused = stack.Purchase(kRichAccount);
+  {
+    const Locker locker(LedgerPath(stack));
+    ExpectNothingSent(stack, refused);
+  }
+  ExpectWorking(stack, refused, before);
+}
+
+// A disk of 4 MB that this process, and the gateways it starts from now on, see at `folder`.
+class SmallDisk {
+ public:
+  explicit SmallDisk(const std::string& folder) : folder_(folder) {
+    std::filesystem::create_directory(folder);
+    mounted_ = unshare(CLONE_NEWNS) == 0 &&
+               mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+               mount("none", folder.c_str(), "tmpfs", 0, "size=4m,mode=700") == 0;
+  }
+  ~SmallDisk() {
+    if (mounted_) umount2(folder_.c_str(), MNT_DETACH);
+  }
+  bool mounted() const { return mounted_; }
+  void Fill() const {
+    std::ofstream file(folder_ + "/filler", std::ios::binary);
+    const std::string block(512, 'x');
+    while (file.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
+    }
+  }
+  void Empty() const { std::filesystem::remove(folder_ + "/filler"); }
+  bool SetReadOnly(bool read_only) const {
+    return mount(nullptr, folder_.c_str(), nullptr, MS_REMOUNT | (read_only ? MS_RDONLY : 0),
+                 nullptr) == 0;
+  }
+
+ private:
+  const std::string folder_;
+  bool mounted_ = false;
+};
+
+TEST_F(LedgerDiskTest, AFullDiskIsSurvivedAndAReadOnlyOneRefusedAtTheStart) {
+  Stack stack;
+  const SmallDisk disk(stack.directory() + "/disk");
+  if (!disk.mounted()) GTEST_SKIP() << "may not mount here";
+  Reconfigure(stack, "/ledger.sqlite", "/disk/ledger.sqlite");
+  const auto before = stack.Purchase(kRichAccount);
+  ASSERT_EQ(Buy(stack, before).told, "OK");
+  const auto refused = stack.Purchase(kRichAccount);
+  disk.Fill();
+  ExpectNothingSent(stack, refused);
+  disk.Empty();
+  ExpectWorking(stack, refused, before);
+
+  ASSERT_EQ(stack.gateway().Stop(), 0);
+  ASSERT_TRUE(disk.SetReadOnly(true));
+  GatewayProcess second(stack.directory() + "/gateway.yaml");
+  EXPECT_EQ(second.Wait(), 2);
+  EXPECT_TRUE(second.WaitForOutput("Read-only file system")) << second.output();
+  ASSERT_TRUE(disk.SetReadOnly(false));
+  stack.RestartGateway();
+  EXPECT_TRUE(Buy(stack, before).replayed);
+}
+
+TEST_F(LedgerDiskTest, ASecondGatewayOnTheSameFileIsRefused) {
+  Stack stack;
+  GatewayProcess second(stack.directory() + "/gateway.yaml");
+  EXPECT_EQ(second.Wait(), 2);
+  EXPECT_TRUE(second.WaitForOutput("another process has the ledger")) << second.output();
+  EXPECT_EQ(Buy(stack, stack.Purchase(kRichAccount)).told, "OK");
+}
+
+// The ledger of a gateway that ended: one whole file. Each test leaves it as it was.
+class LedgerStartTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    stack_ = new Stack;
+    ASSERT_EQ(Buy(*stack_, stack_->Purchase(kRichAccount)).told, "OK");
+    ASSERT_EQ(stack_->gateway().Stop(), 0) << stack_->gateway().output();
+  }
+  static void TearDownTestSuite() { delete stack_; }
+  static std::string path() { return LedgerPath(*stack_); }
+  static std::string config() { return stack_->directory() + "/gateway.yaml"; }
+
+  static void ExpectRefused(const std::vector<std::string>& words, int exit_code = 2) {
+    GatewayProcess gateway(config());
+    EXPECT_FALSE(gateway.listening());
+    EXPECT_EQ(gateway.Wait(), exit_code);
+    for (const std::string& word : words) {
+      EXPECT_TRUE(gateway.WaitForOutput(word)) << word << " is not in " << gateway.output();
+    }
+  }
+  static void ExpectStarts() {
+    GatewayProcess gateway(config());
+    ASSERT_TRUE(gateway.listening()) << gateway.output();
+    EXPECT_EQ(gateway.Stop(), 0);
+  }
+
+  static Stack* stack_;
+};
+
+Stack* LedgerStartTest::stack_ = nullptr;
+
+TEST_F(LedgerStartTest, ATruncatedOrSpoiltDatabaseIsRefusedWithWhatToDo) {
+  const std::string kept = path() + ".kept";
+  std::filesystem::copy_file(path(), kept);
+  const auto size = std::filesystem::file_size(path());
+  for (const auto left : {size - 4096, size / 2, std::uintmax_t{100}, std::uintmax_t{0}}) {
+    SCOPED_TRACE(left);
+    std::filesystem::resize_file(path(), left);
+    ExpectRefused({path(), "restore a backup"});
+    std::filesystem::copy_file(kept, path(), std::filesystem::copy_options::overwrite_existing);
+  }
+  {
+    std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096) << std::string(4096, 'x');
+  }
+  ExpectRefused({path(), "damaged", "restore a backup", "service/ledger/sqlite.md"});
+  std::filesystem::copy_file(kept, path(), std::filesystem::copy_options::overwrite_existing);
+  ExpectStarts();
+}
+
+TEST_F(LedgerStartTest, ADatabaseOfANewerProgramIsRefused) {
+  const auto set_version = [&](char version) {
+    std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(63).put(version);  // the last byte of user_version in SQLite's header
+  };
+  std::ifstream header(path(), std::ios::binary);
+  header.seekg(63);
+  const char version = static_cast<char>(header.get());
+  set_version(99);
+  ExpectRefused({path(), "newer version", "schema 99"});
+  set_version(version);
+  ExpectStarts();
+}
+
+TEST_F(LedgerStartTest, ADatabaseThatOthersMayReadIsRefused) {
+  ASSERT_EQ(chmod(path().c_str(), 0640), 0);
+  ExpectRefused({path(), "chmod go-rwx"});
+  ASSERT_EQ(chmod(path().c_str(), 0600), 0);
+  ExpectStarts();
+}
+
+TEST_F(LedgerStartTest, ALockedDatabaseIsRefusedAndTakenOnceItIsFree) {
+  {
+    const Locker locker(path());
+    ExpectRefused({path(), "locked by another process"}, 1);  // it may pass by itself
+  }
+  ExpectStarts();
+}
+
+TEST_F(LedgerStartTest, AFolderThatIsNotThereIsNamed) {
+  const std::string folder = stack_->directory() + "/gone";
+  std::ifstream file(config());
+  std::string yaml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  yaml.replace(yaml.find(path()), path().size(), folder + "/ledger.sqlite");
+  WriteFile(stack_->directory() + "/gone.yaml", yaml);
+  GatewayProcess gateway(stack_->directory() + "/gone.yaml");
+  EXPECT_EQ(gateway.Wait(), 2);
+  EXPECT_TRUE(gateway.WaitForOutput(folder)) << gateway.output();
+}
+
+}  // namespace
+}  // namespace flexiti_test
