@@ -1,16 +1,14 @@
-// The gateway when the disk under its ledger is full, locked, read-only or damaged: what it cannot
+// The gateway when the disk under its ledger is full, locked or read-only: what it cannot
 // write down first, it does not send. The sandbox's journal is the truth.
 #include <sched.h>
 #include <sqlite3.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <thread>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -234,96 +232,6 @@ TEST_F(LedgerDiskTest, ASecondGatewayOnTheSameFileIsRefused) {
   EXPECT_EQ(second.Wait(), 2);
   EXPECT_TRUE(second.WaitForOutput("another process has the ledger")) << second.output();
   EXPECT_EQ(Buy(stack, stack.Purchase(kRichAccount)).told, "OK");
-}
-
-// The ledger of a gateway that ended: one whole file. Each test leaves it as it was.
-class LedgerStartTest : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    stack_ = new Stack;
-    ASSERT_EQ(Buy(*stack_, stack_->Purchase(kRichAccount)).told, "OK");
-    ASSERT_EQ(stack_->gateway().Stop(), 0) << stack_->gateway().output();
-  }
-  static void TearDownTestSuite() { delete stack_; }
-  static std::string path() { return LedgerPath(*stack_); }
-  static std::string config() { return stack_->directory() + "/gateway.yaml"; }
-
-  static void ExpectRefused(const std::vector<std::string>& words, int exit_code = 2) {
-    GatewayProcess gateway(config());
-    EXPECT_FALSE(gateway.listening());
-    EXPECT_EQ(gateway.Wait(), exit_code);
-    for (const std::string& word : words) {
-      EXPECT_TRUE(gateway.WaitForOutput(word)) << word << " is not in " << gateway.output();
-    }
-  }
-  static void ExpectStarts() {
-    GatewayProcess gateway(config());
-    ASSERT_TRUE(gateway.listening()) << gateway.output();
-    EXPECT_EQ(gateway.Stop(), 0);
-  }
-
-  static Stack* stack_;
-};
-
-Stack* LedgerStartTest::stack_ = nullptr;
-
-TEST_F(LedgerStartTest, ATruncatedOrSpoiltDatabaseIsRefusedWithWhatToDo) {
-  const std::string kept = path() + ".kept";
-  std::filesystem::copy_file(path(), kept);
-  const auto size = std::filesystem::file_size(path());
-  for (const auto left : {size - 4096, size / 2, std::uintmax_t{100}, std::uintmax_t{0}}) {
-    SCOPED_TRACE(left);
-    std::filesystem::resize_file(path(), left);
-    ExpectRefused({path(), "restore a backup"});
-    std::filesystem::copy_file(kept, path(), std::filesystem::copy_options::overwrite_existing);
-  }
-  {
-    std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(4096) << std::string(4096, 'x');
-  }
-  ExpectRefused({path(), "damaged", "restore a backup", "service/ledger/sqlite.md"});
-  std::filesystem::copy_file(kept, path(), std::filesystem::copy_options::overwrite_existing);
-  ExpectStarts();
-}
-
-TEST_F(LedgerStartTest, ADatabaseOfANewerProgramIsRefused) {
-  const auto set_version = [&](char version) {
-    std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(63).put(version);  // the last byte of user_version in SQLite's header
-  };
-  std::ifstream header(path(), std::ios::binary);
-  header.seekg(63);
-  const char version = static_cast<char>(header.get());
-  set_version(99);
-  ExpectRefused({path(), "newer version", "schema 99"});
-  set_version(version);
-  ExpectStarts();
-}
-
-TEST_F(LedgerStartTest, ADatabaseThatOthersMayReadIsRefused) {
-  ASSERT_EQ(chmod(path().c_str(), 0640), 0);
-  ExpectRefused({path(), "chmod go-rwx"});
-  ASSERT_EQ(chmod(path().c_str(), 0600), 0);
-  ExpectStarts();
-}
-
-TEST_F(LedgerStartTest, ALockedDatabaseIsRefusedAndTakenOnceItIsFree) {
-  {
-    const Locker locker(path());
-    ExpectRefused({path(), "locked by another process"}, 1);  // it may pass by itself
-  }
-  ExpectStarts();
-}
-
-TEST_F(LedgerStartTest, AFolderThatIsNotThereIsNamed) {
-  const std::string folder = stack_->directory() + "/gone";
-  std::ifstream file(config());
-  std::string yaml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  yaml.replace(yaml.find(path()), path().size(), folder + "/ledger.sqlite");
-  WriteFile(stack_->directory() + "/gone.yaml", yaml);
-  GatewayProcess gateway(stack_->directory() + "/gone.yaml");
-  EXPECT_EQ(gateway.Wait(), 2);
-  EXPECT_TRUE(gateway.WaitForOutput(folder)) << gateway.output();
 }
 
 }  // namespace
