@@ -127,6 +127,10 @@ Balance ReturnBalance(const AuthorizationPicture& picture, const std::string& ca
     balance.remaining = capture->remaining_amount().amount_cents();
   }
   balance.moved = Returned(*capture);
+  // A regular purchase cannot be returned (contract, section 4.8); what is gone was refunded.
+  if (picture.authorization.purchase_type() == v1::PURCHASE_TYPE_REGULAR && balance.moved != 0) {
+    balance.moved = std::nullopt;
+  }
   return balance;
 }
 

@@ -121,7 +121,7 @@ TEST_F(AtOnceTest, ARefundIsUnknownUntilAPersonSettlesIt) {
       v1::OperationService::NewStub(stack_.channel())->SettleOperation(&context, settle, &settled);
   ASSERT_EQ(Told(status), "OK") << status.error_message();
   EXPECT_EQ(settled.operation().state(), v1::OPERATION_STATE_EXECUTED);
-  EXPECT_EQ(Moved(call).size(), 1u);
+  ExpectFound(call);
 }
 
 TEST_F(AtOnceTest, ACreditThatWasLostIsAnsweredThroughItsKey) {

@@ -180,5 +180,13 @@ TEST(ReturnBalanceTest, WhatIsGoneOfACaptureWasReturned) {
   }
 }
 
+TEST(ReturnBalanceTest, WhatIsGoneOfARegularPurchaseWasRefunded) {
+  v1::Authorization shown = Authorization(30, 0, {Capture("9", 30, 20)});
+  shown.set_purchase_type(v1::PURCHASE_TYPE_REGULAR);
+  EXPECT_EQ(ReturnBalance(ToPicture(shown, true, {}), "9").moved, kHidden);
+  *shown.mutable_captures(0) = Capture("9", 30, 30);
+  EXPECT_EQ(ReturnBalance(ToPicture(shown, true, {}), "9").moved, 0);
+}
+
 }  // namespace
 }  // namespace flexiti
