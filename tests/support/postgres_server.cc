@@ -21,6 +21,8 @@
 #include <fstream>
 #include <random>
 
+#include "tests/support/certificates.h"
+
 namespace flexiti_test {
 namespace {
 
@@ -96,9 +98,8 @@ int ExitCode(pid_t pid) {
 
 }  // namespace
 
-PostgresServer::PostgresServer(const std::string& settings)
+PostgresServer::PostgresServer()
     : temporary_(MakeFolder()),
-      authority_(MintAuthority("PostgreSQL Test Authority")),
       programs_(FindPrograms()),
       port_(FreePort()),
       user_(::getuid()),
@@ -110,12 +111,12 @@ PostgresServer::PostgresServer(const std::string& settings)
     user_ = entry->pw_uid;
     group_ = entry->pw_gid;
   }
-  Initialise(settings);
+  Initialise();
   Start();
   Query("postgres", std::string("ALTER USER postgres PASSWORD '") + kPassword + "'");
 }
 
-void PostgresServer::Initialise(const std::string& settings) {
+void PostgresServer::Initialise() {
   if (::chmod(temporary_.path().c_str(), 0711) != 0) Die("chmod");
   const std::string data = temporary_.path() + "/data";
   socket_folder_ = temporary_.path() + "/socket";
@@ -135,8 +136,9 @@ void PostgresServer::Initialise(const std::string& settings) {
     }());
   }
   ::close(log);
-  const Certificate leaf = MintLeaf(authority_, {"localhost"}, {"127.0.0.1"});
-  temporary_.Write("ca.pem", authority_.certificate_pem);
+  const Certificate authority = MintAuthority("PostgreSQL Test Authority");
+  const Certificate leaf = MintLeaf(authority, {"localhost"}, {"127.0.0.1"});
+  temporary_.Write("ca.pem", authority.certificate_pem);
   GiveTo(temporary_.Write("server.pem", leaf.certificate_pem), user_, group_, 0600);
   GiveTo(temporary_.Write("server-key.pem", leaf.private_key_pem), user_, group_, 0600);
   std::ofstream(data + "/postgresql.conf", std::ios::app)
@@ -146,8 +148,7 @@ void PostgresServer::Initialise(const std::string& settings) {
       << "dynamic_shared_memory_type = mmap\nmax_wal_senders = 0\n"
       << "wal_retrieve_retry_interval = 50ms\nmax_wal_size = 64MB\nmin_wal_size = 32MB\n"
       << "ssl = on\nssl_cert_file = '" << temporary_.path() << "/server.pem'\nssl_key_file = '"
-      << temporary_.path() << "/server-key.pem'\n"
-      << settings << "\n";
+      << temporary_.path() << "/server-key.pem'\n";
 }
 
 PostgresServer::~PostgresServer() {
@@ -252,34 +253,8 @@ std::string PostgresServer::NewDatabase() {
   return name;
 }
 
-PostgresSession::PostgresSession(const std::string& socket_folder, int port,
-                                 const std::string& database)
-    : connection_(nullptr, &PQfinish) {
-  const std::string service = std::to_string(port);
-  const char* const names[] = {"host", "port", "dbname", "user", "options", nullptr};
-  const char* const values[] = {socket_folder.c_str(),
-                                service.c_str(),
-                                database.c_str(),
-                                PostgresServer::kUser,
-                                "-c client_min_messages=warning",
-                                nullptr};
-  connection_.reset(PQconnectdbParams(names, values, 0));
-}
-
-std::vector<std::string> PostgresSession::Query(const std::string& sql) {
-  const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection_.get(), sql.c_str()),
-                                                             &PQclear);
-  const ExecStatusType status = PQresultStatus(result.get());
-  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-    Die(sql + ": " + PQerrorMessage(connection_.get()));
-  }
-  std::vector<std::string> rows;
-  for (int i = 0; i < PQntuples(result.get()); ++i) rows.push_back(PQgetvalue(result.get(), i, 0));
-  return rows;
-}
-
 PostgresSession PostgresServer::NewSession(const std::string& database) const {
-  return PostgresSession(socket_folder_, port_, database);
+  return PostgresSession(socket_folder_, port_, database, kUser);
 }
 
 std::vector<std::string> PostgresServer::Query(const std::string& database,

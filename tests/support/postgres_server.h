@@ -1,39 +1,26 @@
 // A private PostgreSQL server: the real one, in a folder that is gone when the test ends.
 #pragma once
 
-#include <libpq-fe.h>
 #include <sys/types.h>
 
 #include <condition_variable>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "tests/support/certificates.h"
+#include "tests/support/postgres_session.h"
 #include "tests/support/temporary_directory.h"
 
 namespace flexiti_test {
-
-// A session of the superuser. Aborts the test program when a statement fails.
-class PostgresSession {
- public:
-  PostgresSession(const std::string& socket_folder, int port, const std::string& database);
-  // Runs statements; the first column of the last one's rows.
-  std::vector<std::string> Query(const std::string& sql);
-
- private:
-  std::unique_ptr<PGconn, decltype(&PQfinish)> connection_;
-};
 
 // Aborts the test program, and says why, where PostgreSQL is not installed or does not start: a
 // store that was not tried is no store. Not thread-safe, but other threads may use the server
 // meanwhile; the thread that starts it must live as long as it should run.
 class PostgresServer {
  public:
-  // Initialises and starts it (1 to 2 s). `settings` are lines for postgresql.conf.
-  explicit PostgresServer(const std::string& settings = "");
+  // Initialises and starts it (1 to 2 s).
+  PostgresServer();
   // Ends it.
   ~PostgresServer();
   PostgresServer(const PostgresServer&) = delete;
@@ -45,8 +32,7 @@ class PostgresServer {
   static constexpr char kPassword[] = "correct horse battery staple";
   const std::string& socket_folder() const { return socket_folder_; }
   int port() const { return port_; }
-  // Its certificate names localhost and 127.0.0.1, and this authority signed it.
-  const Certificate& authority() const { return authority_; }
+  // Its certificate names localhost and 127.0.0.1, and the authority in this file signed it.
   std::string ca_file() const { return temporary_.path() + "/ca.pem"; }
 
   // A new, empty database; its name.
@@ -73,7 +59,7 @@ class PostgresServer {
   void Thaw() const;
 
  private:
-  void Initialise(const std::string& settings);
+  void Initialise();
   pid_t Spawn(const std::vector<std::string>& command, int output_fd) const;
   void End(int signal_number);
   void SignalAll(int signal_number) const;
@@ -81,7 +67,6 @@ class PostgresServer {
   void Reload(const std::string& sql);
 
   TemporaryDirectory temporary_;
-  const Certificate authority_;
   std::string programs_;  // the folder
   std::string socket_folder_;
   int port_ = 0;
