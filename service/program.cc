@@ -63,6 +63,7 @@ void RaiseFileLimit() {
 // Blocks the signals in this thread, and so in all that it starts, for WaitForStop to take.
 sigset_t BlockStopSignals() {
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a ledger that reached a limit on files refuses calls and goes on
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);

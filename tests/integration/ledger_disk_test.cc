@@ -5,7 +5,6 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -97,23 +96,13 @@ void ExpectWorking(Stack& stack, const v1::CreatePurchaseRequest& refused,
   EXPECT_EQ(Posts(stack), posts + 1);
 }
 
-// The gateway may let no file grow beyond `bytes`. Its start must have been with SIGXFSZ ignored.
+// The gateway may let no file grow beyond `bytes`.
 void LimitFiles(Stack& stack, rlim_t bytes) {
   const rlimit limit = {.rlim_cur = bytes, .rlim_max = RLIM_INFINITY};
   ASSERT_EQ(prlimit(stack.gateway().pid(), RLIMIT_FSIZE, &limit, nullptr), 0);
 }
 
-class LedgerDiskTest : public testing::Test {
- protected:
-  // Ignored signals stay so in the programs that are started.
-  void SetUp() override { handler_ = std::signal(SIGXFSZ, SIG_IGN); }
-  void TearDown() override { std::signal(SIGXFSZ, handler_); }
-
- private:
-  void (*handler_)(int) = SIG_DFL;
-};
-
-TEST_F(LedgerDiskTest, WhatCannotBeWrittenDownIsNotSentUntilThereIsRoom) {
+TEST(LedgerDiskTest, WhatCannotBeWrittenDownIsNotSentUntilThereIsRoom) {
   Stack stack;
   const auto before = stack.Purchase(kRichAccount);
   ASSERT_EQ(Buy(stack, before).told, "OK");
@@ -129,7 +118,7 @@ TEST_F(LedgerDiskTest, WhatCannotBeWrittenDownIsNotSentUntilThereIsRoom) {
 }
 
 // The answer of Flexiti is in: it is the caller's, whatever becomes of the ledger.
-TEST_F(LedgerDiskTest, AnAnswerThatCannotBeWrittenDownIsGivenAndWrittenLater) {
+TEST(LedgerDiskTest, AnAnswerThatCannotBeWrittenDownIsGivenAndWrittenLater) {
   Stack stack({.ledger_yaml = "  resolver: {interval: 100ms, max_backoff: 1s}\n"});
   const auto request = stack.Purchase(kRichAccount);
   stack.sandbox().Arm(
@@ -161,7 +150,7 @@ class Locker {
   sqlite3* connection_ = nullptr;
 };
 
-TEST_F(LedgerDiskTest, ALockedDatabaseRefusesWhatWouldMoveMoney) {
+TEST(LedgerDiskTest, ALockedDatabaseRefusesWhatWouldMoveMoney) {
   Stack stack;
   const auto before = stack.Purchase(kRichAccount);
   ASSERT_EQ(Buy(stack, before).told, "OK");
@@ -203,7 +192,7 @@ class SmallDisk {
   bool mounted_ = false;
 };
 
-TEST_F(LedgerDiskTest, AFullDiskIsSurvivedAndAReadOnlyOneRefusedAtTheStart) {
+TEST(LedgerDiskTest, AFullDiskIsSurvivedAndAReadOnlyOneRefusedAtTheStart) {
   Stack stack;
   const SmallDisk disk(stack.directory() + "/disk");
   if (!disk.mounted()) GTEST_SKIP() << "may not mount here";
@@ -226,7 +215,7 @@ TEST_F(LedgerDiskTest, AFullDiskIsSurvivedAndAReadOnlyOneRefusedAtTheStart) {
   EXPECT_TRUE(Buy(stack, before).replayed);
 }
 
-TEST_F(LedgerDiskTest, ASecondGatewayOnTheSameFileIsRefused) {
+TEST(LedgerDiskTest, ASecondGatewayOnTheSameFileIsRefused) {
   Stack stack;
   GatewayProcess second(stack.directory() + "/gateway.yaml");
   EXPECT_EQ(second.Wait(), 2);
