@@ -22,6 +22,11 @@ absl::Status NotUnknown(const std::string& message) {
   return GatewayFailure(v1::GATEWAY_ERROR_REASON_OPERATION_NOT_UNKNOWN, Effect::kChange, message);
 }
 
+absl::Status Held(Effect effect) {
+  return GatewayFailure(v1::GATEWAY_ERROR_REASON_REQUEST_IN_PROGRESS, effect,
+                        "another call or look has the operation");
+}
+
 std::optional<OperationState> ToFilter(v1::OperationState state) {
   if (state == v1::OPERATION_STATE_UNSPECIFIED) return std::nullopt;
   return static_cast<OperationState>(state);
@@ -132,10 +137,7 @@ absl::StatusOr<v1::ResolveOperationResponse> OperationService::Resolve(const Ter
   if (state == v1::OPERATION_STATE_UNKNOWN && operations_.Find(operation->row.method) != nullptr) {
     auto held = ledger_.HoldForLook(*operation, clock_());
     if (!held.ok()) return LedgerUnavailable(held.status(), Effect::kRead);
-    if (!held->has_value()) {
-      return GatewayFailure(v1::GATEWAY_ERROR_REASON_REQUEST_IN_PROGRESS, Effect::kRead,
-                            "another call or look has the operation");
-    }
+    if (!held->has_value()) return Held(Effect::kRead);
     operation = **std::move(held);
     const LookResult look = operations_.Look(*operation, terms);
     if (!look.status.ok()) return look.status;
@@ -165,7 +167,7 @@ absl::StatusOr<v1::SettleOperationResponse> OperationService::Settle(
   }
   auto held = ledger_.HoldForLook(*operation, now);
   if (!held.ok()) return LedgerUnavailable(held.status(), Effect::kChange);
-  if (!held->has_value()) return NotUnknown("another call or look has the operation; try again");
+  if (!held->has_value()) return Held(Effect::kChange);
   operation = **std::move(held);
   gateway::OperationRecord record;
   record.ParseFromString(operation->record);

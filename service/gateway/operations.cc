@@ -1,5 +1,6 @@
 #include "service/gateway/operations.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,9 @@ namespace flexiti {
 namespace {
 
 using ::google::protobuf::Message;
+
+// One look ends by then, and with it the wait of a process that stops.
+constexpr absl::Duration kMaxLook = absl::Seconds(15);
 
 absl::Status LedgerUnavailable(const absl::Status& status) {
   return GatewayFailure(
@@ -227,8 +231,11 @@ absl::StatusOr<MessagePtr> Operations::Replay(const OperationKind& kind,
 }
 
 LookResult Operations::Look(Operation& operation, const Terms& terms) const {
-  return LookAtFlexiti(ledger_, *Find(operation.row.method), operation, terms, rules_.settle_time,
-                       clock_());
+  const absl::Time now = clock_();
+  Terms bounded = terms;
+  bounded.deadline = std::min(terms.deadline, now + std::min(rules_.lease / 2, kMaxLook));
+  return LookAtFlexiti(ledger_, *Find(operation.row.method), operation, bounded, rules_.settle_time,
+                       now);
 }
 
 }  // namespace flexiti

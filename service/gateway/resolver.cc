@@ -12,8 +12,6 @@ namespace {
 
 // Old answers dropped, and records sealed anew, in one round.
 constexpr int kHousekeepingLimit = 100;
-// One look ends by then, and with it the wait of a process that stops.
-constexpr absl::Duration kMaxLook = absl::Seconds(15);
 
 const char* NameOf(LookResult::Verdict verdict) {
   switch (verdict) {
@@ -106,7 +104,7 @@ void Resolver::LookAt(Operation operation) {
                        .request_id = operation.row.key.request_id,
                        .reference_id = NewReferenceId(),
                        .lang = "en",
-                       .deadline = start + std::min(operations_.rules().lease / 2, kMaxLook),
+                       .deadline = absl::InfiniteFuture(),
                        .min_remaining = absl::ZeroDuration(),
                        .record = wire};
   const LookResult look = operations_.Look(operation, terms);
