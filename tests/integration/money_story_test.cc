@@ -97,9 +97,11 @@ class MoneyStoryTest : public testing::Test {
     request.mutable_amount()->set_amount_cents(amount_cents);
     return request;
   }
+  // In full, unless an amount is put in its place.
   static v1::ReturnCaptureRequest ReturnOf(const v1::Capture& capture) {
     auto request = Of<v1::ReturnCaptureRequest>(capture.authorization_id());
     request.set_capture_id(capture.capture_id());
+    request.set_full_return(true);
     return request;
   }
   static v1::Authorization Get(const std::string& authorization_id) {
@@ -172,9 +174,7 @@ TEST_F(MoneyStoryTest, HeldCapturedInPartsReleasedAndReturned) {
   part = ReturnOf(first.capture());
   part.mutable_amount()->set_amount_cents(200'01);
   ExpectRefused(part, "CAPTURE_AMOUNT_EXCEEDED");
-  auto whole = ReturnOf(first.capture());
-  whole.set_full_return(true);
-  const auto in_full = Do(whole);
+  const auto in_full = Do(ReturnOf(first.capture()));
   LastEntry(in_full.operation(), "return", 200'00);
   EXPECT_EQ(in_full.amount().amount_cents(), 200'00);
   EXPECT_EQ(Moved(), (Balance{250'00, 0}));
@@ -226,9 +226,7 @@ TEST_F(MoneyStoryTest, ARegularPurchaseIsRefundedAndNotReturned) {
   v1::Capture capture;
   capture.set_authorization_id(bought.purchase().authorization_id());
   capture.set_capture_id(bought.purchase().capture_id());
-  auto whole = ReturnOf(capture);
-  whole.set_full_return(true);
-  ExpectRefused(whole, "WRONG_TRANSACTION_TYPE");
+  ExpectRefused(ReturnOf(capture), "WRONG_TRANSACTION_TYPE");
 
   v1::RefundAccountRequest refund = SomeRefund();
   refund.mutable_amount()->set_amount_cents(30'00);
@@ -283,7 +281,6 @@ TEST_F(MoneyStoryTest, NothingMovesForAnotherMerchantOrAnAbsentAuthorization) {
   ExpectRefused(CaptureOf("9999999999999999", 10'00), "NOT_FOUND");
   auto absent = ReturnOf(capture);
   absent.set_capture_id("999999999");
-  absent.set_full_return(true);
   ExpectRefused(absent, "NOT_FOUND");
   auto trainee = CaptureOf(id, 10'00);
   trainee.set_external_employee_id(flexiti_sandbox::kEmployeeWithoutRights);
@@ -292,9 +289,7 @@ TEST_F(MoneyStoryTest, NothingMovesForAnotherMerchantOrAnAbsentAuthorization) {
   elsewhere.set_external_location_id("99-99999");
   ExpectRefused(elsewhere, "EXTERNAL_LOCATION_ID_NOT_FOUND");
   stack_->sandbox().Advance(std::chrono::hours(24 * 101));
-  auto late = ReturnOf(capture);
-  late.set_full_return(true);
-  ExpectRefused(late, "RETURN_DATE_EXCEEDED");
+  ExpectRefused(ReturnOf(capture), "RETURN_DATE_EXCEEDED");
 }
 
 }  // namespace
