@@ -19,12 +19,6 @@ class Transactions {
   absl::StatusOr<v1::CreateAccountCreditResponse> CreateAccountCredit(
       const v1::CreateAccountCreditRequest& request, const Terms& terms) const;
 
-  // Who answers a repeat of either: Flexiti, where it is configured to honour x-idempotency-key.
-  v1::Dedupe dedupe() const {
-    return upstream_.config().idempotency_key().transactions() ? v1::DEDUPE_UPSTREAM
-                                                               : v1::DEDUPE_GATEWAY;
-  }
-
  private:
   const Upstream& upstream_;
 };
