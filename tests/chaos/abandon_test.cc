@@ -78,7 +78,7 @@ TEST_P(AbandonTest, TheCallRunsToItsEndAndTheRepeatGetsTheAnswer) {
   const std::shared_ptr<Door> door = world_->WaitForDoor();
   const OperationPtr operation = Make(*door);
   const size_t before = world_->sandbox().Journal().size();
-  world_->sandbox().Arm(flexiti_sandbox::Fault::Delay(kFlexitiTakes).On("POST", ""));
+  world_->sandbox().Arm(flexiti_sandbox::Fault::Delay(kFlexitiTakes).On("POST", PathOf(kind())));
   const bool cancels = std::get<1>(GetParam()) == Leaving::kCancels;
   const Call left = Ask(*door, *operation,
                         cancels ? Patience{.cancel_after = absl::Milliseconds(300)}

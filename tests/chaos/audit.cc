@@ -65,9 +65,11 @@ class Books {
     const MessagePtr response = NewResponse(operation.kind);
     if (row->state() == v1::OPERATION_STATE_EXECUTED && row->response().UnpackTo(response.get())) {
       amount = AmountOf(operation.kind, *operation.request, *response);
-    } else if (row->state() == v1::OPERATION_STATE_UNKNOWN && entry != nullptr) {
-      amount = entry->amount_cents;
     }
+    // What the ledger does not know, the journal does.
+    const bool may_lack =
+        row->state() == v1::OPERATION_STATE_UNKNOWN || row->state() == v1::OPERATION_STATE_EXECUTED;
+    if (amount == 0 && may_lack && entry != nullptr) amount = entry->amount_cents;
     const Effect effect = EffectOf(operation.kind, amount);
     effects_[operation.account_number].balance_cents += effect.balance_cents;
     effects_[operation.account_number].held_cents += effect.held_cents;

@@ -34,6 +34,8 @@ std::string NameOf(Kind kind);
 // "/flexiti.v1.TransactionService/CreatePurchase"
 std::string MethodOf(Kind kind);
 MessagePtr NewResponse(Kind kind);
+// The end of the path that it is sent to at Flexiti, for faults: "/transactions".
+std::string PathOf(Kind kind);
 
 // Whether a look at Flexiti can tell what became of a lost call, with nobody repeating it.
 bool CanBeLookedUp(Kind kind);
@@ -42,7 +44,8 @@ bool CanBeLookedUp(Kind kind);
 bool RepeatEnds(Kind kind);
 
 // What is wrong with `response` to `request` if `entry` is what Flexiti did; empty if nothing is.
-// Ids that a response leaves out are not missed: a look at Flexiti does not find all of them.
+// Ids that a response leaves out are not missed, nor is the amount of what asked for all that
+// remained: a look at Flexiti does not find all of them.
 std::string Difference(Kind kind, const google::protobuf::Message& request,
                        const google::protobuf::Message& response,
                        const flexiti_sandbox::JournalEntry& entry);
@@ -54,7 +57,8 @@ struct Effect {
 };
 Effect EffectOf(Kind kind, int64_t amount_cents);
 
-// The amount that a response names; that of the request where the response has none (a refund).
+// The amount that a response names; that of the request where no response has one (a refund). 0: it
+// leaves it out.
 int64_t AmountOf(Kind kind, const google::protobuf::Message& request,
                  const google::protobuf::Message& response);
 

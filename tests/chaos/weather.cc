@@ -18,7 +18,7 @@ constexpr char kDecline[] = R"({"code": 409, "error": "credit_exceeded"})";
 
 constexpr const char* kMoneyPaths[] = {"/authorization", "/transactions", "/capture",
                                        "/release",       "/return",       "/refund"};
-constexpr char kWithoutKey[] = "/authorization";
+constexpr char kWithKey[] = "/transactions";
 constexpr const char* kReadPaths[] = {"/authorizations", "/captures", "/authorization/*"};
 
 }  // namespace
@@ -57,7 +57,8 @@ Fault Weather::RandomFault() {
     const char* path = kMoneyPaths[random_() % std::size(kMoneyPaths)];
     fault = OfMoneyCall().On("POST", path);
     // Flexiti does not decline a call that it carried out before under the same key.
-    if (fault.reply.has_value() && fault.reply->status == 409) fault.path = kWithoutKey;
+    const bool declines = fault.reply.has_value() && fault.reply->status == 409;
+    if (declines && fault.path == kWithKey) fault.path = "/authorization";
     fault.skip = static_cast<int>(random_() % kMostSkipped);
   }
   fault.reset = random_() % 3 == 0;

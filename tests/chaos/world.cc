@@ -1,6 +1,9 @@
 #include "tests/chaos/world.h"
 
+#include <poll.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
@@ -17,6 +20,7 @@ namespace {
 
 constexpr int kFirstAccount = 20'000'001;  // after six digits of zeros it has the 14 of an account
 constexpr size_t kRecordedExchanges = 20'000;
+constexpr std::chrono::milliseconds kLongestEnd{20'000};
 constexpr size_t kLastLogBytes = 8'000;
 constexpr char kLedgerKey[] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
@@ -171,8 +175,19 @@ void World::Kill() {
   WaitForEnd();
 }
 
+// Whether the process ends within the time.
+bool World::EndsWithin(std::chrono::milliseconds limit) const {
+  const auto handle = static_cast<int>(::syscall(SYS_pidfd_open, gateway_->pid(), 0));
+  pollfd entry = {.fd = handle, .events = POLLIN, .revents = 0};
+  const bool ends = ::poll(&entry, 1, static_cast<int>(limit.count())) == 1;
+  ::close(handle);
+  return ends;
+}
+
 int World::WaitForEnd() {
-  const int exit_code = gateway_->Wait();
+  const bool ends = EndsWithin(kLongestEnd);
+  if (!ends) gateway_->Signal(SIGKILL);
+  const int exit_code = ends ? gateway_->Wait() : (gateway_->Wait(), kDidNotEnd);
   const flexiti::MutexLock lock(mutex_);
   door_.reset();
   return exit_code;

@@ -80,7 +80,9 @@ class World {
   std::shared_ptr<Door> StartAndOpen(const Life& life = {});
   // SIGKILL.
   void Kill();
-  // Waits until it has ended by itself: its exit code, or -1 - the signal.
+  // Waits until it has ended by itself: its exit code, or -1 - the signal. One that does not end
+  // within 20 s is killed: kDidNotEnd.
+  static constexpr int kDidNotEnd = -1000;
   int WaitForEnd();
   // SIGTERM: its exit code.
   int Stop();
@@ -100,6 +102,7 @@ class World {
  private:
   void WriteConfig(const Life& life);
   void End();
+  bool EndsWithin(std::chrono::milliseconds limit) const;
 
   const WorldOptions options_;
   TemporaryDirectory temporary_;
