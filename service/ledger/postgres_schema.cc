@@ -80,7 +80,7 @@ absl::StatusOr<int> Version(PostgresConnection& connection, SteadyTime deadline)
   if (!version.status.ok()) return version.status;
   if (version.rows.count() != 1) {
     return absl::FailedPreconditionError(
-        "PostgreSQL: the table ledger_schema does not hold one version; restore a back-up");
+        "PostgreSQL: the table ledger_schema does not hold one version; restore a backup");
   }
   return static_cast<int>(version.rows.Int8(0, 0));
 }
@@ -98,7 +98,7 @@ absl::Status PrepareSchema(PostgresConnection& connection, SteadyTime deadline) 
     return absl::FailedPreconditionError(
         absl::StrCat("PostgreSQL: the ledger was written by a newer version (schema ", *version,
                      "; this program knows ", kPostgresSchemaVersion,
-                     "); start the newer program, or restore a back-up from before it"));
+                     "); start the newer program, or restore a backup from before it"));
   }
   for (int next = *version; next < kPostgresSchemaVersion; ++next) {
     status = connection.ExecuteScript(kMigrations[next], deadline).status;
