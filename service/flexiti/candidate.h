@@ -23,6 +23,8 @@ struct Candidate {
   // Reference, account, amount and time are all there and all match. A candidate in which one is
   // missing may be it or not; one in which one differs is no candidate.
   bool is_certain = false;
+  // Of captures: it may be the one that an authorization with auto_capture made by itself.
+  bool may_be_automatic = false;
 };
 
 }  // namespace flexiti

@@ -145,6 +145,7 @@ absl::StatusOr<std::vector<Candidate<v1::Capture>>> Finds::CreatedCaptures(
     candidate.id = each.capture_id();
     candidate.resource = CaptureResource(candidate.id);
     candidate.is_certain = likeness == Likeness::kSame;
+    candidate.may_be_automatic = MayBeAutomatic(picture->authorization, each, reference);
     each.set_reference(reference);
     candidate.made = std::move(each);
   }

@@ -31,6 +31,10 @@ Likeness AmountLikeness(const v1::Money& asked, bool is_shown, const v1::Money& 
   return shown.amount_cents() == asked.amount_cents() ? Likeness::kSame : Likeness::kDiffers;
 }
 
+absl::Time ToTime(const google::protobuf::Timestamp& shown) {
+  return absl::FromUnixSeconds(shown.seconds()) + absl::Nanoseconds(shown.nanos());
+}
+
 bool IsWithin(const Window& window, absl::Duration tolerance, absl::Time time) {
   return time >= window.from - tolerance && time <= window.to + tolerance;
 }
@@ -38,7 +42,7 @@ bool IsWithin(const Window& window, absl::Duration tolerance, absl::Time time) {
 Likeness TimeLikeness(const Window& window, bool is_shown,
                       const google::protobuf::Timestamp& shown) {
   if (!is_shown) return Likeness::kUncertain;
-  const absl::Time time = absl::FromUnixSeconds(shown.seconds()) + absl::Nanoseconds(shown.nanos());
+  const absl::Time time = ToTime(shown);
   if (IsWithin(window, kClockTolerance, time)) return Likeness::kSame;
   return IsWithin(window, kZoneTolerance, time) ? Likeness::kUncertain : Likeness::kDiffers;
 }
@@ -96,6 +100,24 @@ Likeness CaptureLikeness(const v1::CaptureAuthorizationRequest& asked, const std
                 TimeLikeness(window, shown.has_create_time(), shown.create_time()),
                 // Without an id it cannot be told from another's.
                 shown.capture_id().empty() ? Likeness::kUncertain : Likeness::kSame});
+}
+
+bool MayBeAutomatic(const v1::Authorization& authorization, const v1::Capture& capture,
+                    const std::string& reference) {
+  const bool is_named =
+      !authorization.capture_id().empty() &&
+      AccountNumberDigits(authorization.capture_id()) == AccountNumberDigits(capture.capture_id());
+  if (is_named) return true;
+  const bool is_other_reference =
+      !authorization.reference().empty() &&
+      ComparableReference(authorization.reference()) != ComparableReference(reference);
+  const bool is_part = authorization.has_amount() && capture.has_amount() &&
+                       authorization.amount().amount_cents() != capture.amount().amount_cents();
+  // One of the two may be a day without a time, or of another zone.
+  const bool is_later =
+      authorization.has_create_time() && capture.has_create_time() &&
+      ToTime(capture.create_time()) > ToTime(authorization.create_time()) + kZoneTolerance;
+  return !is_other_reference && !is_part && !is_later;
 }
 
 }  // namespace flexiti

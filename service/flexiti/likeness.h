@@ -35,4 +35,9 @@ Likeness AuthorizationLikeness(const v1::CreateAuthorizationRequest& asked,
 Likeness CaptureLikeness(const v1::CaptureAuthorizationRequest& asked, const std::string& reference,
                          const Window& window, const v1::Capture& shown);
 
+// Whether `capture` could be what `authorization` captured by itself (auto_capture): that is all of
+// it, at once, and under its reference. `reference` is that of the capture.
+bool MayBeAutomatic(const v1::Authorization& authorization, const v1::Capture& capture,
+                    const std::string& reference);
+
 }  // namespace flexiti

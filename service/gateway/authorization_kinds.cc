@@ -3,12 +3,14 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "service/flexiti/echo.h"
 #include "service/flexiti/financing_json.h"
 #include "service/flexiti/likeness.h"
+#include "service/flexiti/resource.h"
 #include "service/flexiti/sent_reference.h"
 #include "service/gateway/operation_kind_parts.h"
 
@@ -41,8 +43,8 @@ OperationKind CreateAuthorization(const FlexitiCalls& calls) {
         return MatchOfAuthorization(request.account_number(), SentReference(request, request_id),
                                     request.amount());
       },
-      [calls](const Request& request, const Window& window, const Terms& terms) {
-        return calls.finds.CreatedAuthorizations(request, window, terms);
+      [calls](const Request& request, const Traces& traces, const Terms& terms) {
+        return calls.finds.CreatedAuthorizations(request, traces.window, terms);
       },
       [](const Request& request, v1::Authorization made) {
         Response response;
@@ -51,6 +53,21 @@ OperationKind CreateAuthorization(const FlexitiCalls& calls) {
         return response;
       });
   return kind;
+}
+
+// What a sale captured by itself belongs to the operation that made the sale, but the ledger knows
+// that one by its authorization.
+absl::StatusOr<std::vector<Candidate<v1::Capture>>> FindCaptures(
+    const Finds& finds, const v1::CaptureAuthorizationRequest& request, const Traces& traces,
+    const Terms& terms) {
+  auto candidates = finds.CreatedCaptures(request, traces.window, terms);
+  if (!candidates.ok()) return candidates.status();
+  const auto is_held_only = traces.is_held_only(AuthorizationResource(request.authorization_id()));
+  if (!is_held_only.ok()) return is_held_only.status();
+  for (Candidate<v1::Capture>& each : *candidates) {
+    if (each.may_be_automatic && !*is_held_only) each.is_certain = false;
+  }
+  return candidates;
 }
 
 OperationKind CaptureAuthorization(const FlexitiCalls& calls) {
@@ -75,8 +92,8 @@ OperationKind CaptureAuthorization(const FlexitiCalls& calls) {
              absl::StrCat(request.amount().amount_cents())},
             "|");
       },
-      [calls](const Request& request, const Window& window, const Terms& terms) {
-        return calls.finds.CreatedCaptures(request, window, terms);
+      [calls](const Request& request, const Traces& traces, const Terms& terms) {
+        return FindCaptures(calls.finds, request, traces, terms);
       },
       [](const Request& request, v1::Capture made) {
         Response response;
@@ -127,10 +144,7 @@ OperationKind ReturnCapture(const FlexitiCalls& calls) {
               Repeat::kAfterLook);
   SetBalanceLook<Request, Response>(
       kind, "GET /captures",
-      [](const Request& request) {
-        return absl::StrCat("return|", AccountNumberDigits(request.authorization_id()), "|",
-                            AccountNumberDigits(request.capture_id()));
-      },
+      [](const Request& request) { return MatchOfReturn(request.capture_id()); },
       [calls](const Request& request, const Terms& terms) {
         return calls.finds.Returned(request, terms);
       },

@@ -50,7 +50,7 @@ enum class Story {
   kEither,
 };
 
-// Everything that the unsettled rivals may have moved, each with its request's amount.
+// Everything that the rivals may have moved of which each is in the picture or is not.
 std::vector<std::int64_t> Sums(const std::vector<std::int64_t>& amounts) {
   std::vector<std::int64_t> sums = {0};
   for (const std::int64_t amount : amounts) {
@@ -118,7 +118,7 @@ Story Tell(const Balance& balance, std::optional<std::int64_t> asked, const Shar
 
 std::string Numbers(const Balance& balance, const Shares& shares) {
   return absl::StrCat("Flexiti shows ", *balance.moved, " cents moved in all; ", shares.settled,
-                      " of them by operations that are known to have happened");
+                      " of them by operations that are known to be among it");
 }
 
 }  // namespace

@@ -49,6 +49,8 @@ absl::StatusOr<RecordJudgement> JudgeRecords(const std::vector<Sighting>& sighti
 
 // What one operation moved, or would move. Cents; unset: all that remained, or not known.
 struct Share {
+  // It is in what Flexiti shows. Else it may be: it may not have happened, or so lately that
+  // Flexiti does not show it yet, or be of a method of which nobody knows whether it counts.
   bool is_settled = false;
   std::optional<std::int64_t> amount = std::nullopt;
 };
@@ -65,8 +67,8 @@ struct BalanceJudgement {
 };
 
 // `asked`: cents; unset: all that remains. `before` and `after`: the rivals before and after the
-// look. What was moved in all is explained by the rivals that happened, any of those that may have
-// happened, and the operation itself: kExecuted if every explanation needs it, kNotFound if none
+// look. What was moved in all is explained by the rivals that are in it, any of those that may be,
+// and the operation itself: kExecuted if every explanation needs it, kNotFound if none
 // does.
 //
 // What else looks the same, and why that is borne:

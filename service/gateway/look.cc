@@ -3,7 +3,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
+#include "flexiti/v1/authorization_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/time_util.h"
 #include "service/base/checkpoint.h"
@@ -43,23 +46,50 @@ MessagePtr Parse(const Message& prototype, const std::string& bytes) {
   return message;
 }
 
+// The request type of any method of the contract; null for one of another version.
+const Message* RequestOf(const std::string& method) {
+  const std::string name = absl::StrReplaceAll(absl::StripPrefix(method, "/"), {{"/", "."}});
+  const auto* found = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name);
+  return found == nullptr ? nullptr
+                          : google::protobuf::MessageFactory::generated_factory()->GetPrototype(
+                                found->input_type());
+}
+
+// `shown_before`: Flexiti shows what attempts moved that ended then or before.
 absl::StatusOr<std::vector<Rival>> RivalsOf(Ledger& ledger, const OperationKind& kind,
-                                            const Operation& operation) {
+                                            const Operation& operation, absl::Time shown_before) {
   const auto others = ledger.Rivals(operation);
   if (!others.ok()) return others.status();
   std::vector<Rival> rivals;
   for (const Operation& other : *others) {
-    Rival rival = {.is_settled = other.row.state == OperationState::kExecuted,
+    const bool is_settled = other.row.state == OperationState::kExecuted;
+    Rival rival = {.is_settled = is_settled,
+                   .is_shown = is_settled && other.row.attempt_end_time <= shown_before,
                    .has_resource = !other.row.resource.empty()};
+    const Message* request = RequestOf(other.row.method);
     gateway::OperationRecord record;
     // A purged answer, or none from an operator's verdict, leaves the response out.
-    if (other.row.method == operation.row.method && record.ParseFromString(other.record)) {
-      rival.request = Parse(*kind.request, record.request());
-      if (rival.is_settled) rival.response = Parse(*kind.response, record.response());
+    if (request != nullptr && record.ParseFromString(other.record)) {
+      rival.request = Parse(*request, record.request());
+      const bool is_alike = other.row.method == operation.row.method;
+      if (is_settled && is_alike) rival.response = Parse(*kind.response, record.response());
     }
     rivals.push_back(std::move(rival));
   }
   return rivals;
+}
+
+// Of an authorization. False for one of a purchase, and where the request is not known (any more).
+absl::StatusOr<bool> IsHeldOnly(Ledger& ledger, const std::string& resource) {
+  const auto owner = ledger.Owner(resource);
+  if (!owner.ok()) return owner.status();
+  gateway::OperationRecord record;
+  if (!owner->has_value() || !record.ParseFromString((*owner)->record)) return false;
+  const Message* type = RequestOf((*owner)->row.method);
+  if (type == nullptr) return false;
+  const MessagePtr request = Parse(*type, record.request());
+  const auto* authorization = dynamic_cast<const v1::CreateAuthorizationRequest*>(request.get());
+  return authorization != nullptr && !authorization->auto_capture();
 }
 
 void Keep(const v1::Evidence& found, absl::Time now, gateway::OperationRecord& record) {
@@ -86,17 +116,22 @@ v1::Evidence NoLookUp(Repeat repeat, const std::string& endpoint) {
 }
 
 absl::StatusOr<Finding> Ask(Ledger& ledger, const OperationKind& kind, const Operation& operation,
-                            const gateway::OperationRecord& record, const Terms& terms) {
+                            const gateway::OperationRecord& record, const Terms& terms,
+                            absl::Time shown_before) {
   MessagePtr request(kind.request->New());
   if (!request->ParseFromString(record.request())) {
     return absl::DataLossError("the stored request is unreadable");
   }
   const Traces traces = {
-      .window = {.from = operation.row.create_time, .to = operation.row.attempt_end_time},
-      .rivals = [&] { return RivalsOf(ledger, kind, operation); },
+      .window = {.from = FirstAttempt(record, operation.row), .to = operation.row.attempt_end_time},
+      .rivals = [&] { return RivalsOf(ledger, kind, operation, shown_before); },
       .is_owned =
           [&](const std::string& resource) {
             return ledger.IsOwnedByOther(operation, ResourceName(terms.merchant, resource));
+          },
+      .is_held_only =
+          [&](const std::string& resource) {
+            return IsHeldOnly(ledger, ResourceName(terms.merchant, resource));
           }};
   return kind.find(*request, terms, traces);
 }
@@ -116,13 +151,21 @@ bool Complete(Ledger& ledger, Operation& operation, Finding& finding, const Term
 
 }  // namespace
 
-gateway::OperationRecord NewRecord(const Message& request, const std::string& endpoint) {
+absl::Time FirstAttempt(const gateway::OperationRecord& record, const OperationRow& row) {
+  if (!record.has_first_attempt_time()) return row.create_time;
+  return absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(record.first_attempt_time()));
+}
+
+gateway::OperationRecord NewRecord(const Message& request, const std::string& endpoint,
+                                   absl::Time first_attempt) {
   MessagePtr stored(request.New());
   stored->CopyFrom(request);
   DropWhatOnlySendingNeeds(*stored);
   gateway::OperationRecord record;
   record.set_request(stored->SerializeAsString());
   record.set_endpoint(endpoint);
+  *record.mutable_first_attempt_time() =
+      TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(first_attempt));
   return record;
 }
 
@@ -150,7 +193,7 @@ LookResult LookAtFlexiti(Ledger& ledger, const OperationKind& kind, Operation& o
     return {};
   }
   Checkpoint("look");
-  auto finding = Ask(ledger, kind, operation, record, terms);
+  auto finding = Ask(ledger, kind, operation, record, terms, now - settle_time);
   Checkpoint("looked");
   if (!finding.ok()) {
     ledger.PutBack(operation, operation.record, true, now);

@@ -23,8 +23,12 @@ struct LookResult {
 inline constexpr int kMaxEvidence = 5;
 
 // The record of a request, without what is only needed to send it: verification codes and answers.
+// `first_attempt`: as in the record.
 gateway::OperationRecord NewRecord(const google::protobuf::Message& request,
-                                   const std::string& endpoint);
+                                   const std::string& endpoint, absl::Time first_attempt);
+
+// OperationRecord.first_attempt_time, or when the request_id was first used.
+absl::Time FirstAttempt(const gateway::OperationRecord& record, const OperationRow& row);
 
 // `operation` is held by the caller of this. `kind` is that of its method. "Not found" proves
 // something if Flexiti was asked after `settle_time` had passed since the last attempt.

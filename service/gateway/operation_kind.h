@@ -32,10 +32,12 @@ struct Finding {
 
 // Another operation of the ledger that a look could take for this one (the same `match`).
 struct Rival {
-  bool is_settled = false;        // it certainly happened; an operation that did not is no rival
-  bool has_resource = false;      // settled: what it made is known, so Traces::is_owned knows it
-  MessagePtr request = nullptr;   // what it asked, or null once purged
-  MessagePtr response = nullptr;  // settled: its answer, or null if purged or settled by a person
+  bool is_settled = false;       // it certainly happened; an operation that did not is no rival
+  bool is_shown = false;         // settled, and long enough ago for Flexiti to show what it moved
+  bool has_resource = false;     // settled: what it made is known, so Traces::is_owned knows it
+  MessagePtr request = nullptr;  // what it asked, of its own method's type, or null once purged
+  // Settled: its answer, or null if purged, settled by a person, or of another method.
+  MessagePtr response = nullptr;
 };
 
 // What the ledger knows, for a look.
@@ -47,6 +49,9 @@ struct Traces {
   std::function<absl::StatusOr<std::vector<Rival>>()> rivals;
   // Whether the resource belongs to another operation of the ledger.
   std::function<absl::StatusOr<bool>(const std::string& resource)> is_owned;
+  // Whether the ledger knows who made the authorization of this name, and that it was not captured
+  // by itself (auto_capture).
+  std::function<absl::StatusOr<bool>(const std::string& resource)> is_held_only;
 };
 
 // What becomes of a repeat when nobody knows whether the attempt before it happened, and its lease
@@ -76,13 +81,12 @@ struct OperationKind {
   // What was made, as in Candidate::resource; empty where Flexiti gives no id.
   std::function<std::string(const google::protobuf::Message& response)> resource;
 
-  // The rest is for Repeat::kAfterLook alone, and may be empty otherwise.
-
-  // Equal for two operations of a merchant that a look could take for one another.
+  // Equal for two operations of a merchant that a look for either could take for one another,
+  // though there be a look for one of them only; empty: there is no such. May be unset.
   std::function<std::string(const google::protobuf::Message& request,
                             const std::string& request_id)>
       match;
-  // Looks. An error means that the look failed, and proves nothing.
+  // Looks; for Repeat::kAfterLook alone. An error means that the look failed, and proves nothing.
   std::function<absl::StatusOr<Finding>(const google::protobuf::Message& request,
                                         const Terms& terms, const Traces& traces)>
       find;

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "flexiti/v1/money.pb.h"
+#include "flexiti/v1/transaction_service.pb.h"
 #include "service/gateway/judge.h"
 #include "service/gateway/operation_kind.h"
 #include "service/gateway/operation_kinds.h"
@@ -28,6 +29,10 @@ std::vector<OperationKind> TransactionKinds(const config::IdempotencyKey& idempo
 // case of a reference count for nothing, since a record that differs in these alone is a candidate.
 std::string MatchOfAuthorization(const std::string& account_number, const std::string& reference,
                                  const v1::Money& amount);
+
+// What returns of one capture share, and refunds that name it: Flexiti may count them as returns.
+// Empty for no capture.
+std::string MatchOfReturn(const std::string& capture_id);
 
 template <typename Response>
 MessagePtr ToMessage(Response response) {
@@ -69,23 +74,26 @@ std::optional<std::int64_t> AmountOf(const Message& message) {
   return message.amount().amount_cents();
 }
 
-// What each rival moved, or would move.
+// What each rival moved, or would move, of the balance that `Request` moves. Whether another method
+// (a refund, in the sum of returns) counts there is not documented.
 template <typename Request, typename Response>
 std::vector<Share> SharesOf(const std::vector<Rival>& rivals) {
   std::vector<Share> shares;
   for (const Rival& rival : rivals) {
     Share& share = shares.emplace_back();
-    share.is_settled = rival.is_settled;
     const auto* request = dynamic_cast<const Request*>(rival.request.get());
     const auto* response = dynamic_cast<const Response*>(rival.response.get());
+    share.is_settled = rival.is_shown && request != nullptr;
     if (response != nullptr) share.amount = AmountOf(*response);
     if (request != nullptr && !share.amount.has_value()) share.amount = AmountOf(*request);
+    const auto* refund = dynamic_cast<const v1::RefundAccountRequest*>(rival.request.get());
+    if (refund != nullptr) share.amount = AmountOf(*refund);
   }
   return shares;
 }
 
 // The look of an operation that leaves a record. `match` takes (const Request&, const std::string&
-// request_id) and answers what twins share; `look` takes (const Request&, const Window&, const
+// request_id) and answers what twins share; `look` takes (const Request&, const Traces&, const
 // Terms&) and answers candidates; `respond` makes of one the method's response.
 template <typename Request, typename Match, typename Look, typename Respond>
 void SetRecordLook(OperationKind& kind, const std::string& looked_at, Match match, Look look,
@@ -97,7 +105,7 @@ void SetRecordLook(OperationKind& kind, const std::string& looked_at, Match matc
                                          const Terms& terms,
                                          const Traces& traces) -> absl::StatusOr<Finding> {
     const auto& request = static_cast<const Request&>(message);
-    auto candidates = look(request, traces.window, terms);
+    auto candidates = look(request, traces, terms);
     if (!candidates.ok()) return FailedLook(candidates.status(), looked_at);
     std::vector<Sighting> sightings;
     for (const auto& each : *candidates) {

@@ -48,6 +48,10 @@ std::string MatchOfAuthorization(const std::string& account_number, const std::s
                        "|");
 }
 
+std::string MatchOfReturn(const std::string& capture_id) {
+  return capture_id.empty() ? "" : absl::StrCat("return|", AccountNumberDigits(capture_id));
+}
+
 std::vector<OperationKind> OperationKinds(const config::IdempotencyKey& idempotency_key,
                                           const FlexitiCalls& calls) {
   std::vector<OperationKind> kinds = TransactionKinds(idempotency_key, calls);

@@ -99,15 +99,17 @@ absl::StatusOr<MessagePtr> Operations::RunAny(const Message& request, const Term
                            .request = request,
                            .terms = terms,
                            .endpoint = kind.endpoint(terms.merchant.config)};
-  const bool looks = kind.repeat(attempt.endpoint) == Repeat::kAfterLook;
+  Checkpoint("claim");
+  const absl::Time now = clock_();
   const OperationAsk ask = {
       .key = {.merchant_id = terms.merchant.config.id(), .request_id = terms.request_id},
       .method = kind.method,
       .content = ContentOf(request),
-      .match = looks ? ResourceName(terms.merchant, kind.match(request, terms.request_id)) : "",
+      .match =
+          kind.match ? ResourceName(terms.merchant, kind.match(request, terms.request_id)) : "",
       .record =
           [&](const std::string& earlier) {
-            gateway::OperationRecord record = NewRecord(request, attempt.endpoint);
+            gateway::OperationRecord record = NewRecord(request, attempt.endpoint, now);
             gateway::OperationRecord before;
             // A person's verdict is kept whatever follows.
             if (before.ParseFromString(earlier) && before.has_settlement()) {
@@ -116,8 +118,7 @@ absl::StatusOr<MessagePtr> Operations::RunAny(const Message& request, const Term
             return record.SerializeAsString();
           },
       .reference_id = terms.reference_id};
-  Checkpoint("claim");
-  auto claim = ledger_.TryClaim(ask, clock_());
+  auto claim = ledger_.TryClaim(ask, now);
   if (!claim.ok()) return LedgerUnavailable(claim.status());
   switch (claim->kind) {
     case Claim::Kind::kRun:
@@ -160,7 +161,8 @@ absl::StatusOr<MessagePtr> Operations::AfterUnknown(const Attempt& attempt,
     ledger_.PutBack(operation, operation.record, false, now);
     return NotKnown(operation);
   }
-  gateway::OperationRecord next = NewRecord(attempt.request, attempt.endpoint);
+  gateway::OperationRecord next =
+      NewRecord(attempt.request, attempt.endpoint, FirstAttempt(record, operation.row));
   next.mutable_evidence()->Swap(record.mutable_evidence());
   const OperationState fallback =
       repeat == Repeat::kAfterLook ? OperationState::kNotExecuted : OperationState::kUnknown;

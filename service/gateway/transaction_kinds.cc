@@ -48,8 +48,8 @@ OperationKind CreatePurchase(const config::IdempotencyKey& key, const FlexitiCal
         return MatchOfAuthorization(request.account_number(), SentReference(request, request_id),
                                     request.amount());
       },
-      [calls](const Request& request, const Window& window, const Terms& terms) {
-        return calls.finds.CreatedPurchases(request, window, terms);
+      [calls](const Request& request, const Traces& traces, const Terms& terms) {
+        return calls.finds.CreatedPurchases(request, traces.window, terms);
       },
       [](const Request& request, v1::Purchase made) {
         Response response;
@@ -80,6 +80,10 @@ OperationKind RefundAccount(const FlexitiCalls& calls) {
         return calls.accounts.Refund(request, terms);
       });
   SetEndpoint(kind, "POST /accounts/{account_number}/refund", Repeat::kNever);
+  // For the looks of returns.
+  kind.match = [](const google::protobuf::Message& request, const std::string&) {
+    return MatchOfReturn(static_cast<const Request&>(request).capture_id());
+  };
   return kind;
 }
 

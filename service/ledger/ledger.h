@@ -97,6 +97,8 @@ class Ledger {
   absl::StatusOr<std::vector<Operation>> DueForLook(absl::Time now, int limit);
   // The operations that a look could take for this one and that happened or may have.
   absl::StatusOr<std::vector<Operation>> Rivals(const Operation& operation);
+  // The operation that has this resource.
+  absl::StatusOr<std::optional<Operation>> Owner(const std::string& resource);
   // Whether the resource belongs to another operation.
   absl::StatusOr<bool> IsOwnedByOther(const Operation& operation, const std::string& resource);
 

@@ -72,6 +72,15 @@ absl::StatusOr<std::vector<Operation>> Ledger::Rivals(const Operation& operation
   return Opened(*std::move(rows));
 }
 
+absl::StatusOr<std::optional<Operation>> Ledger::Owner(const std::string& resource) {
+  auto row = store_.FindResource(Hash("resource", resource));
+  if (!row.ok()) return row.status();
+  if (!row->has_value()) return std::nullopt;
+  auto operation = Opened(**std::move(row));
+  if (!operation.ok()) return operation.status();
+  return *std::move(operation);
+}
+
 absl::StatusOr<bool> Ledger::IsOwnedByOther(const Operation& operation,
                                             const std::string& resource) {
   const auto owner = store_.FindResource(Hash("resource", resource));
