@@ -72,13 +72,10 @@ v1::ListAuthorizationsRequest ToList(const v1::CreateAuthorizationRequest& reque
   list.set_merchant_id(request.merchant_id());
   list.set_account_number(request.account_number());
   list.set_lang(request.lang());
-  // Dates have no zone: a day more on either side covers every one.
-  const absl::TimeZone utc = absl::UTCTimeZone();
+  // Dates have no zone: a day more covers every one. No last day: our clock may have been behind.
   if (window.from != absl::InfinitePast()) {
-    *list.mutable_create_date_from() = ToDate(absl::ToCivilDay(window.from, utc) - 1);
-  }
-  if (window.to != absl::InfiniteFuture()) {
-    *list.mutable_create_date_to() = ToDate(absl::ToCivilDay(window.to, utc) + 1);
+    *list.mutable_create_date_from() =
+        ToDate(absl::ToCivilDay(window.from, absl::UTCTimeZone()) - 1);
   }
   return list;
 }

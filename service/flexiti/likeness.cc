@@ -35,16 +35,14 @@ absl::Time ToTime(const google::protobuf::Timestamp& shown) {
   return absl::FromUnixSeconds(shown.seconds()) + absl::Nanoseconds(shown.nanos());
 }
 
-bool IsWithin(const Window& window, absl::Duration tolerance, absl::Time time) {
-  return time >= window.from - tolerance && time <= window.to + tolerance;
-}
-
 Likeness TimeLikeness(const Window& window, bool is_shown,
                       const google::protobuf::Timestamp& shown) {
   if (!is_shown) return Likeness::kUncertain;
   const absl::Time time = ToTime(shown);
-  if (IsWithin(window, kClockTolerance, time)) return Likeness::kSame;
-  return IsWithin(window, kZoneTolerance, time) ? Likeness::kUncertain : Likeness::kDiffers;
+  if (time < window.from - kZoneTolerance) return Likeness::kDiffers;
+  const bool is_within =
+      time >= window.from - kClockTolerance && time <= window.to + kClockTolerance;
+  return is_within ? Likeness::kSame : Likeness::kUncertain;
 }
 
 // Lists need not tell it, so what is not shown is no doubt.

@@ -71,6 +71,33 @@ TEST_F(AtOnceTest, ATwinMadePastTheGatewayIsShownAsEvidence) {
   EXPECT_EQ(Moved(lost).size(), 1u);
 }
 
+// The capture that is there was made by the purchase; Flexiti refused the one that was asked for.
+TEST_F(AtOnceTest, WhatAPurchaseCapturedByItselfIsNoCaptureThatWasLost) {
+  auto sale = stack_.Purchase(kRichAccount);
+  sale.set_reference("Order-1");
+  const MoneyCall purchase = Purchase(sale);
+  EXPECT_EQ(Told(Send(purchase)), "OK");
+  const JournalEntry made = Moved(purchase).at(0);
+  auto request = Capturing(made.authorization_id, made.amount_cents);
+  request.set_reference("Order-1");
+  const MoneyCall refused = Capturing(request);
+  sandbox().Arm(Fault::CommitThenDrop().On("POST", "/capture"));
+  EXPECT_EQ(Told(Send(refused)), kLost);
+  EXPECT_TRUE(Moved(refused).empty());
+  const auto resolved = Resolve(refused);
+  EXPECT_EQ(resolved.resolution(), v1::RESOLUTION_STILL_UNKNOWN);
+  EXPECT_EQ(EvidenceOf(resolved), std::vector<std::string>{made.capture_id});
+}
+
+TEST_F(AtOnceTest, ACaptureOfAllUnderTheReferenceOfItsAuthorizationIsFound) {
+  auto request = Capturing(Authorize(10'000, "Order-1"), 10'000);
+  request.set_reference("Order-1");
+  const MoneyCall lost = Capturing(request);
+  sandbox().Arm(Fault::CommitThenDrop().On("POST", "/capture"));
+  EXPECT_EQ(Told(Send(lost)), kLost);
+  ExpectFound(lost);
+}
+
 TEST_F(AtOnceTest, ReleasesOfOneAuthorizationAreToldApartByTheirAmounts) {
   const std::string id = Authorize(10'000);
   const MoneyCall done = Release("done", Releasing(id, 1'000));

@@ -62,6 +62,24 @@ TEST_F(FindsTest, WhatFlexitiDoesNotKnowIsAnError) {
   EXPECT_FALSE(finds_->CreatedAuthorizations(asked, window_, MakeTerms()).ok());
 }
 
+TEST_F(FindsTest, TheCaptureOfASaleMayBeItsOwn) {
+  v1::CreateAuthorizationRequest sale = Asked("Order-1", 5'000);
+  sale.set_auto_capture(true);
+  auto found =
+      finds_->CreatedCaptures(Capturing(Make(sale), 5'000, "Order-1"), window_, MakeTerms());
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_TRUE((*found)[0].may_be_automatic);
+
+  const std::string id = Make(Asked("Order-1", 5'000));
+  const v1::CaptureAuthorizationRequest part = Capturing(id, 2'000, "Order-1");
+  Capture(part);
+  found = finds_->CreatedCaptures(part, window_, MakeTerms());
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_FALSE((*found)[0].may_be_automatic);
+}
+
 TEST_F(FindsTest, ReleasesAndReturnsAreSeenByTheirSums) {
   const std::string id = Make(Asked("Order-1", 10'000));
   auto released = finds_->Released(Releasing(id, 0), MakeTerms());

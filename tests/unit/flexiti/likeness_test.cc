@@ -103,15 +103,25 @@ TEST(AuthorizationLikenessTest, ATimeIsOneOfTheWindowOrADoubtOrAnothers) {
               {kWindow.from - kClockTolerance - absl::Seconds(1), Likeness::kUncertain},
               {kWindow.to + kClockTolerance + absl::Seconds(1), Likeness::kUncertain},
               {kWindow.from - absl::Hours(5), Likeness::kUncertain},
-              {kWindow.to + kZoneTolerance, Likeness::kUncertain},
-              {kWindow.from - kZoneTolerance - absl::Seconds(1), Likeness::kDiffers},
-              {kWindow.to + kZoneTolerance + absl::Seconds(1), Likeness::kDiffers}};
+              {kWindow.from - kZoneTolerance, Likeness::kUncertain},
+              {kWindow.from - kZoneTolerance - absl::Seconds(1), Likeness::kDiffers}};
   for (const auto& row : rows) {
     Expect({absl::FormatTime(row.time).c_str(),
             [&](auto& it) { *it.mutable_create_time() = At(row.time); }, row.likeness},
            true);
   }
   Expect({"no time", [](auto& it) { it.clear_create_time(); }, Likeness::kUncertain}, true);
+}
+
+// A gateway whose clock was behind when it claimed, and may still be.
+TEST(AuthorizationLikenessTest, ATimeAfterTheWindowIsADoubtHoweverLate) {
+  for (const absl::Duration late : {kZoneTolerance, kZoneTolerance + absl::Seconds(1),
+                                    absl::Hours(24 * 30), absl::Hours(24 * 365 * 10)}) {
+    Expect({absl::FormatDuration(late).c_str(),
+            [&](auto& it) { *it.mutable_create_time() = At(kWindow.to + late); },
+            Likeness::kUncertain},
+           true);
+  }
 }
 
 TEST(AuthorizationLikenessTest, AWindowWithoutEndsTakesEveryTime) {
@@ -188,6 +198,8 @@ TEST(CaptureLikenessTest, WhatIsShownDecides) {
       {"an hour later", [](auto& it) { *it.mutable_create_time() = At(kNow + absl::Hours(1)); },
        Likeness::kUncertain},
       {"a week later", [](auto& it) { *it.mutable_create_time() = At(kNow + absl::Hours(168)); },
+       Likeness::kUncertain},
+      {"a week before", [](auto& it) { *it.mutable_create_time() = At(kNow - absl::Hours(168)); },
        Likeness::kDiffers}};
   for (const auto& row : rows) {
     v1::Capture shown;
@@ -198,6 +210,53 @@ TEST(CaptureLikenessTest, WhatIsShownDecides) {
     shown.mutable_amount()->set_amount_cents(500);
     row.change(shown);
     EXPECT_EQ(CaptureLikeness(asked, kReference, kWindow, shown), row.likeness) << row.story;
+  }
+}
+
+TEST(MayBeAutomaticTest, OnlyAllOfItAtOnceUnderItsReference) {
+  const struct {
+    const char* story;
+    std::function<void(v1::Authorization& authorization, v1::Capture& capture)> change;
+    bool may_be;
+  } rows[] = {
+      {"all alike", [](auto&, auto&) {}, true},
+      {"a reference in capitals", [](auto& it, auto&) { it.set_reference("ORDER-1"); }, true},
+      {"no reference of the authorization", [](auto& it, auto&) { it.clear_reference(); }, true},
+      {"another reference", [](auto& it, auto&) { it.set_reference("Order-2"); }, false},
+      {"a part", [](auto&, auto& capture) { capture.mutable_amount()->set_amount_cents(12'344); },
+       false},
+      {"no amount of the authorization", [](auto& it, auto&) { it.clear_amount(); }, true},
+      {"no amount of the capture", [](auto&, auto& capture) { capture.clear_amount(); }, true},
+      {"a day later",
+       [](auto& it, auto& capture) {
+         *it.mutable_create_time() = At(kNow);
+         *capture.mutable_create_time() = At(kNow + kZoneTolerance);
+       },
+       true},
+      {"more than a day later",
+       [](auto& it, auto& capture) {
+         *it.mutable_create_time() = At(kNow);
+         *capture.mutable_create_time() = At(kNow + kZoneTolerance + absl::Seconds(1));
+       },
+       false},
+      {"no time of the authorization", [](auto& it, auto&) { it.clear_create_time(); }, true},
+      {"no time of the capture", [](auto&, auto& capture) { capture.clear_create_time(); }, true},
+      {"named by the authorization, whatever else differs",
+       [](auto& it, auto& capture) {
+         it.set_capture_id("009");
+         it.set_reference("Order-2");
+         capture.mutable_amount()->set_amount_cents(1);
+       },
+       true},
+      {"another is named, and all alike", [](auto& it, auto&) { it.set_capture_id("8"); }, true}};
+  for (const auto& row : rows) {
+    v1::Authorization authorization = ShownAuthorization();
+    v1::Capture capture;
+    capture.set_capture_id("9");
+    capture.mutable_amount()->set_amount_cents(12'345);
+    *capture.mutable_create_time() = At(kNow + absl::Seconds(1));
+    row.change(authorization, capture);
+    EXPECT_EQ(MayBeAutomatic(authorization, capture, kReference), row.may_be) << row.story;
   }
 }
 

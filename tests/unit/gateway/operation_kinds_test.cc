@@ -183,5 +183,18 @@ TEST_F(OperationKindsTest, WhatFollowsASaleMatchesByItsAuthorization) {
   EXPECT_NE(kinds.at(kReturn).match(returned, kRequestId), kinds.at(kReturn).match(other, "x"));
 }
 
+// Flexiti may count a refund of a capture as a return of it.
+TEST_F(OperationKindsTest, ARefundThatNamesACaptureMatchesItsReturns) {
+  const auto kinds = Kinds();
+  v1::ReturnCaptureRequest returned;
+  returned.set_authorization_id("7");
+  returned.set_capture_id("9");
+  v1::RefundAccountRequest refund;
+  refund.set_account_number("10000000000001");
+  EXPECT_EQ(kinds.at(kRefund).match(refund, kRequestId), "");
+  refund.set_capture_id("009");
+  EXPECT_EQ(kinds.at(kRefund).match(refund, kRequestId), kinds.at(kReturn).match(returned, "x"));
+}
+
 }  // namespace
 }  // namespace flexiti
