@@ -18,9 +18,9 @@ enum class Likeness {
 
 // How far Flexiti's clock may be from ours without any doubt.
 inline constexpr absl::Duration kClockTolerance = absl::Minutes(5);
-// How far before the window a time may be for other reasons: a zone that was left out, a day without
-// a time. After the window it may be anywhere, since our clock may have been behind. Such a record
-// is no proof, but taking it for another one could move money twice.
+// How far before the window a time may be for other reasons: a zone that was left out, a day
+// without a time. After the window it may be anywhere, since our clock may have been behind. Such a
+// record is no proof, but taking it for another one could move money twice.
 inline constexpr absl::Duration kZoneTolerance = absl::Hours(24);
 
 // References that Flexiti could have made one of the other, by case or white space: equal.

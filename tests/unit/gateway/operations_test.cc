@@ -1,0 +1,237 @@
+// Claims, looks and ends around money calls, on a real ledger, with a clock that stands still and a
+// Flexiti that answers and shows what a test says.
+#include "service/gateway/operations.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "flexiti/v1/transaction_service.pb.h"
+#include "gtest/gtest.h"
+#include "service/gateway/operation_kind_parts.h"
+#include "service/ledger/sqlite_store.h"
+#include "tests/support/temporary_directory.h"
+
+namespace flexiti {
+namespace {
+
+constexpr absl::Duration kSettleTime = absl::Minutes(2);
+constexpr char kFirst[] = "5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b31";
+constexpr char kSecond[] = "5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b32";
+
+class OperationsTest : public testing::Test {
+ protected:
+  OperationsTest() {
+    store_ = *OpenSqliteStore({.path = directory_.path() + "/ledger.db"}, now_);
+    ledger_ =
+        *Ledger::Open(*store_, *Keyring::Create({{"k1", Secret(std::string(32, '1'))}}, "k1"), {});
+    std::vector<OperationKind> kinds =
+        OperationKinds(config::IdempotencyKey(), {.transactions = transactions_,
+                                                  .authorizations = authorizations_,
+                                                  .captures = captures_,
+                                                  .accounts = accounts_,
+                                                  .customers = customers_,
+                                                  .finds = finds_});
+    for (OperationKind& kind : kinds) Redirect(kind);
+    operations_ = std::make_unique<Operations>(*ledger_, std::move(kinds),
+                                               OperationRules{.settle_time = kSettleTime},
+                                               [this] { return now_; });
+    merchant_.config.set_id("maple");
+    merchant_.config.set_client_id("maple-furniture");
+  }
+
+  // To this test instead of to Flexiti. Sums are judged as ever; records are never there.
+  void Redirect(OperationKind& kind) {
+    kind.run = [this, response = kind.response](const google::protobuf::Message&,
+                                                const Terms&) -> absl::StatusOr<MessagePtr> {
+      ++sent_;
+      if (!answer_.ok()) return answer_;
+      return MessagePtr(response->New());
+    };
+    if (kind.method == "/flexiti.v1.AuthorizationService/ReturnCapture") {
+      const auto match = kind.match;
+      SetBalanceLook<v1::ReturnCaptureRequest, v1::ReturnCaptureResponse>(
+          kind, "GET /captures", [](const auto&) { return std::string(); },
+          [this](const auto&, const Terms&) { return absl::StatusOr<Balance>(shown_); },
+          [](const auto&, const Terms&, const Balance&, std::optional<std::int64_t>) {
+            return v1::ReturnCaptureResponse();
+          });
+      kind.match = match;
+    } else if (kind.find) {
+      kind.find = [this](const google::protobuf::Message&, const Terms&,
+                         const Traces& traces) -> absl::StatusOr<Finding> {
+        windows_.push_back(traces.window);
+        Finding finding;
+        finding.verdict = Finding::Verdict::kNotFound;
+        return finding;
+      };
+    }
+  }
+
+  Terms MakeTerms(const std::string& request_id) {
+    return {.merchant = merchant_,
+            .request_id = request_id,
+            .reference_id = "reference-" + std::to_string(++calls_),
+            .lang = "en",
+            .deadline = absl::InfiniteFuture(),
+            .min_remaining = absl::ZeroDuration(),
+            .record = record_};
+  }
+
+  // Of ten cents of capture 9.
+  std::string Return(const std::string& request_id) {
+    v1::ReturnCaptureRequest request;
+    request.set_request_id(request_id);
+    request.set_authorization_id("7");
+    request.set_capture_id("9");
+    request.mutable_amount()->set_amount_cents(10);
+    return Told(operations_->Run<v1::ReturnCaptureResponse>(request, MakeTerms(request_id)));
+  }
+
+  std::string Refund(const std::string& request_id) {
+    v1::RefundAccountRequest request;
+    request.set_request_id(request_id);
+    request.set_account_number("10000000000001");
+    request.set_capture_id("9");
+    request.mutable_amount()->set_amount_cents(10);
+    return Told(operations_->Run<v1::RefundAccountResponse>(request, MakeTerms(request_id)));
+  }
+
+  std::string Capture(const std::string& request_id) {
+    v1::CaptureAuthorizationRequest request;
+    request.set_request_id(request_id);
+    request.set_authorization_id("7");
+    request.mutable_amount()->set_amount_cents(10);
+    return Told(operations_->Run<v1::CaptureAuthorizationResponse>(request, MakeTerms(request_id)));
+  }
+
+  // "OK", "replayed", or why not.
+  template <typename Response>
+  static std::string Told(const absl::StatusOr<Response>& response) {
+    if (!response.ok()) return ReasonOf(response.status());
+    return response->operation().replayed() ? "replayed" : "OK";
+  }
+
+  void LoseReplies() {
+    answer_ = GatewayFailure(v1::GATEWAY_ERROR_REASON_REPLY_LOST, Effect::kChange, "lost");
+  }
+  void Refuse() {
+    answer_ = GatewayFailure(v1::GATEWAY_ERROR_REASON_DEADLINE_TOO_SHORT, Effect::kChange, "no");
+  }
+  void Answer() { answer_ = absl::OkStatus(); }
+
+  absl::Time now_ = absl::FromUnixSeconds(1'800'000'000);
+  absl::Status answer_ = absl::OkStatus();
+  Balance shown_ = {.moved = 0, .remaining = 100};  // of the capture
+  std::vector<Window> windows_;                     // of the looks
+  int sent_ = 0;
+  std::unique_ptr<Operations> operations_;
+
+ private:
+  int calls_ = 0;
+  flexiti_test::TemporaryDirectory directory_;
+  std::unique_ptr<HttpTransport> transport_ =
+      *HttpTransport::Create({.base_url = "http://127.0.0.1:1"});
+  AccessToken token_{*transport_, AccessTokenOptions()};
+  Upstream upstream_{*transport_, config::Flexiti(), absl::Now, absl::SleepFor};
+  Transactions transactions_{upstream_};
+  Authorizations authorizations_{upstream_};
+  Captures captures_{upstream_};
+  Accounts accounts_{upstream_};
+  Customers customers_{upstream_};
+  Finds finds_{upstream_, authorizations_, captures_};
+  Merchant merchant_{.config = {}, .token = token_};
+  WireRecord record_;
+  std::unique_ptr<LedgerStore> store_;
+  std::unique_ptr<Ledger> ledger_;
+};
+
+// Ten cents are gone: those of the first, while the second is not shown yet.
+TEST_F(OperationsTest, AReturnThatFlexitiMayNotShowYetExplainsNoSum) {
+  LoseReplies();
+  EXPECT_EQ(Return(kFirst), "REPLY_LOST");
+  now_ += kSettleTime + absl::Seconds(1);
+  Answer();
+  EXPECT_EQ(Return(kSecond), "OK");
+  shown_ = {.moved = 10, .remaining = 90};
+  EXPECT_EQ(Return(kFirst), "OUTCOME_NOT_KNOWN");
+  EXPECT_EQ(sent_, 2);
+  now_ += kSettleTime - absl::Microseconds(1);
+  EXPECT_EQ(Return(kFirst), "OUTCOME_NOT_KNOWN");
+  // By now it is shown: the sum is that of both, or the first did not happen.
+  now_ += absl::Microseconds(1);
+  shown_ = {.moved = 20, .remaining = 80};
+  EXPECT_EQ(Return(kFirst), "replayed");
+  EXPECT_EQ(sent_, 2);
+}
+
+TEST_F(OperationsTest, AReturnThatFlexitiShowsExplainsASum) {
+  LoseReplies();
+  EXPECT_EQ(Return(kFirst), "REPLY_LOST");
+  Answer();
+  EXPECT_EQ(Return(kSecond), "OK");
+  now_ += kSettleTime;
+  shown_ = {.moved = 10, .remaining = 90};
+  EXPECT_EQ(Return(kFirst), "OK");
+  EXPECT_EQ(sent_, 3);
+}
+
+// Whether Flexiti counts a refund as a return of the capture it names is not documented.
+TEST_F(OperationsTest, ARefundOfTheCaptureMayExplainASumOfReturnsOrNot) {
+  LoseReplies();
+  EXPECT_EQ(Return(kFirst), "REPLY_LOST");
+  Answer();
+  EXPECT_EQ(Refund(kSecond), "OK");
+  now_ += 2 * kSettleTime;
+  shown_ = {.moved = 10, .remaining = 90};
+  EXPECT_EQ(Return(kFirst), "OUTCOME_NOT_KNOWN");
+  shown_ = {.moved = 20, .remaining = 80};
+  EXPECT_EQ(Return(kFirst), "replayed");
+  EXPECT_EQ(sent_, 2);
+}
+
+TEST_F(OperationsTest, ARefundOfTheCaptureThatMayHaveHappenedIsTriedBothWays) {
+  LoseReplies();
+  EXPECT_EQ(Refund(kSecond), "REPLY_LOST");
+  EXPECT_EQ(Return(kFirst), "REPLY_LOST");
+  now_ += 2 * kSettleTime;
+  shown_ = {.moved = 10, .remaining = 90};
+  EXPECT_EQ(Return(kFirst), "OUTCOME_NOT_KNOWN");
+  EXPECT_EQ(sent_, 2);
+}
+
+// What an id that is used again is looked for since.
+TEST_F(OperationsTest, AnIdThatIsUsedAgainIsNotLookedForBeforeThat) {
+  Refuse();
+  EXPECT_EQ(Capture(kFirst), "DEADLINE_TOO_SHORT");
+  now_ += absl::Hours(24 * 21);
+  const absl::Time again = now_;
+  LoseReplies();
+  EXPECT_EQ(Capture(kFirst), "REPLY_LOST");
+  now_ += absl::Seconds(1);
+  EXPECT_EQ(Capture(kFirst), "OUTCOME_NOT_KNOWN");
+  ASSERT_EQ(windows_.size(), 1u);
+  EXPECT_EQ(windows_[0].from, again);
+  EXPECT_EQ(windows_[0].to, again);
+}
+
+TEST_F(OperationsTest, AnAttemptAfterAnUnknownOneIsLookedForSinceTheFirst) {
+  const absl::Time start = now_;
+  LoseReplies();
+  EXPECT_EQ(Capture(kFirst), "REPLY_LOST");
+  now_ += kSettleTime;
+  EXPECT_EQ(Capture(kFirst), "REPLY_LOST");
+  EXPECT_EQ(sent_, 2);
+  const absl::Time second = now_;
+  now_ += absl::Seconds(1);
+  EXPECT_EQ(Capture(kFirst), "OUTCOME_NOT_KNOWN");
+  ASSERT_EQ(windows_.size(), 2u);
+  EXPECT_EQ(windows_[1].from, start);
+  EXPECT_EQ(windows_[1].to, second);
+}
+
+}  // namespace
+}  // namespace flexiti
