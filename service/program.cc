@@ -83,6 +83,7 @@ HttpTransportOptions TransportOptions(const config::Flexiti& flexiti) {
   return {.base_url = flexiti.pos_api().url(),
           .ca_file = flexiti.pos_api().ca_file(),
           .connect_timeout = ToAbslDuration(flexiti.timeouts().connect()),
+          .max_unacknowledged = ToAbslDuration(flexiti.timeouts().changing_call()),
           .max_connections = flexiti.max_connections(),
           .max_reply_body_bytes = static_cast<size_t>(flexiti.max_reply_bytes())};
 }

@@ -1,5 +1,6 @@
-// Named steps of a money call. A test program installs a hook that stops the process at one of them
-// (tests/chaos); in the gateway itself nothing is installed, and a step costs one load.
+// Named steps of a money call. A test installs a hook that stops the process at one of them
+// (tests/chaos) or moves its clocks; in the gateway itself nothing is installed, and a step costs
+// one load.
 #pragma once
 
 #include <atomic>

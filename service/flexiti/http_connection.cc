@@ -3,18 +3,20 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "service/base/checkpoint.h"
 
 namespace flexiti {
 namespace {
 
-absl::StatusOr<std::unique_ptr<TcpSocket>> ConnectToAny(const std::vector<SocketAddress>& addresses,
-                                                        SteadyTime deadline) {
+absl::StatusOr<std::unique_ptr<TcpSocket>> ConnectToAny(
+    const std::vector<SocketAddress>& addresses, SteadyTime deadline,
+    std::chrono::milliseconds max_unacknowledged) {
   absl::Status failure = absl::UnavailableError("no address");
   for (size_t i = 0; i < addresses.size(); ++i) {
     const SteadyTime now = std::chrono::steady_clock::now();
     const auto share = (deadline - now) / static_cast<int64_t>(addresses.size() - i);
     absl::StatusOr<std::unique_ptr<TcpSocket>> socket =
-        TcpSocket::Connect(addresses[i], now + share);
+        TcpSocket::Connect(addresses[i], now + share, max_unacknowledged);
     if (socket.ok()) return socket;
     failure = socket.status();
   }
@@ -25,8 +27,9 @@ absl::StatusOr<std::unique_ptr<TcpSocket>> ConnectToAny(const std::vector<Socket
 
 absl::StatusOr<std::unique_ptr<HttpConnection>> HttpConnection::Open(
     const std::vector<SocketAddress>& addresses, const TlsContext* tls, const std::string& host,
-    SteadyTime deadline) {
-  absl::StatusOr<std::unique_ptr<TcpSocket>> socket = ConnectToAny(addresses, deadline);
+    SteadyTime deadline, std::chrono::milliseconds max_unacknowledged) {
+  absl::StatusOr<std::unique_ptr<TcpSocket>> socket =
+      ConnectToAny(addresses, deadline, max_unacknowledged);
   if (!socket.ok()) return socket.status();
   std::unique_ptr<HttpConnection> connection(new HttpConnection(*std::move(socket)));
   if (tls == nullptr) return connection;
@@ -39,18 +42,28 @@ absl::StatusOr<std::unique_ptr<HttpConnection>> HttpConnection::Open(
   return connection;
 }
 
+HttpConnection::~HttpConnection() {
+  if (!exchanging_) socket_->CloseInOrder();
+}
+
 bool HttpConnection::IsQuiet() {
   return (tls_ != nullptr ? tls_->Peek() : socket_->Peek()) == IoState::kWantRead;
 }
 
-absl::Status HttpConnection::Write(const std::string& bytes, SteadyTime deadline) {
+absl::Status HttpConnection::Write(const std::string& bytes, const HttpSendBy& send_by,
+                                   SteadyTime deadline) {
+  Checkpoint("write");
+  exchanging_ = true;
   const uint64_t sent_before = socket_->bytes_sent();
+  const auto unsent = [&] { return socket_->bytes_sent() == sent_before; };
   const auto failed = [&](const char* why) {
-    const bool unsent = socket_->bytes_sent() == sent_before;
-    return absl::Status(unsent ? absl::StatusCode::kUnavailable : absl::StatusCode::kUnknown,
+    return absl::Status(unsent() ? absl::StatusCode::kUnavailable : absl::StatusCode::kUnknown,
                         absl::StrCat("sending the request: ", why));
   };
   for (size_t done = 0; done < bytes.size();) {
+    if (unsent() ? send_by.HasPassed() : std::chrono::steady_clock::now() >= deadline) {
+      return failed("the deadline passed");
+    }
     const IoResult result = tls_ != nullptr
                                 ? tls_->Send(bytes.data() + done, bytes.size() - done)
                                 : socket_->Send(bytes.data() + done, bytes.size() - done);
@@ -58,7 +71,7 @@ absl::Status HttpConnection::Write(const std::string& bytes, SteadyTime deadline
       done += result.bytes;
     } else if (result.state != IoState::kWantRead && result.state != IoState::kWantWrite) {
       return failed("the connection broke");
-    } else if (!socket_->Wait(result.state, deadline)) {
+    } else if (!socket_->Wait(result.state, unsent() ? send_by.steady() : deadline)) {
       return failed("the deadline passed");
     }
   }

@@ -54,8 +54,13 @@ std::string Tidy(const std::string& message, const HttpRequest& request) {
 class GuardedStream final : public httplib::Stream {
  public:
   GuardedStream(HttpConnection& connection, const HttpRequest& request,
-                const HttpReplyReader::Limits& limits, SteadyTime deadline)
-      : connection_(connection), request_(request), deadline_(deadline), reader_(limits) {}
+                const HttpReplyReader::Limits& limits, const HttpSendBy& send_by,
+                SteadyTime deadline)
+      : connection_(connection),
+        request_(request),
+        send_by_(send_by),
+        deadline_(deadline),
+        reader_(limits) {}
 
   // Not OK before the reply was read, or when that failed.
   const absl::Status& status() const { return status_; }
@@ -87,7 +92,7 @@ class GuardedStream final : public httplib::Stream {
 
  private:
   absl::Status Exchange() {
-    absl::Status status = connection_.Write(Tidy(outgoing_, request_), deadline_);
+    absl::Status status = connection_.Write(Tidy(outgoing_, request_), send_by_, deadline_);
     if (status.ok()) status = ReadReply();
     if (!status.ok()) return status;
     const std::string body = reader_.TakeBody();
@@ -109,6 +114,7 @@ class GuardedStream final : public httplib::Stream {
 
   HttpConnection& connection_;
   const HttpRequest& request_;
+  const HttpSendBy& send_by_;
   const SteadyTime deadline_;
   HttpReplyReader reader_;
   bool sent_ = false;
@@ -150,7 +156,7 @@ class GuardedClient final : public httplib::ClientImpl {
 absl::StatusOr<HttpExchange> ExchangeHttp(HttpConnection& connection, const HttpRequest& request,
                                           const std::string& host,
                                           const HttpReplyReader::Limits& limits,
-                                          SteadyTime deadline) {
+                                          const HttpSendBy& send_by, SteadyTime deadline) {
   httplib::Request outgoing;
   outgoing.method = request.method;
   outgoing.path = request.target;
@@ -160,7 +166,7 @@ absl::StatusOr<HttpExchange> ExchangeHttp(HttpConnection& connection, const Http
   if (!Gives(request, "Accept-Encoding")) outgoing.headers.emplace("Accept-Encoding", "identity");
   for (const auto& [name, value] : request.headers) outgoing.headers.emplace(name, value);
 
-  GuardedStream stream(connection, request, limits, deadline);
+  GuardedStream stream(connection, request, limits, send_by, deadline);
   GuardedClient client(stream);
   httplib::Response incoming;
   httplib::Error error = httplib::Error::Success;
@@ -169,6 +175,7 @@ absl::StatusOr<HttpExchange> ExchangeHttp(HttpConnection& connection, const Http
   if (!ok || incoming.status != stream.reader().status()) {
     return absl::UnknownError("the reply could not be read");
   }
+  connection.EndExchange();
   return HttpExchange{.reply = {.status = incoming.status,
                                 .headers = stream.reader().headers(),
                                 .body = std::move(incoming.body)},

@@ -30,10 +30,11 @@ struct HttpExchange {
 };
 
 // `request` must have passed CheckHttpRequest. `host` is the value of the Host header.
+// Nothing is sent unless it begins before `send_by`, which is looked at when the request is built.
 // kUnavailable: not one byte left this machine. kUnknown: anything else.
 absl::StatusOr<HttpExchange> ExchangeHttp(HttpConnection& connection, const HttpRequest& request,
                                           const std::string& host,
                                           const HttpReplyReader::Limits& limits,
-                                          SteadyTime deadline);
+                                          const HttpSendBy& send_by, SteadyTime deadline);
 
 }  // namespace flexiti

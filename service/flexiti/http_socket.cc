@@ -24,16 +24,27 @@ IoResult FromErrno(IoState when_busy) {
   return {.state = busy ? when_busy : IoState::kFailed, .bytes = 0};
 }
 
+template <typename Value>
+bool SetOption(int fd, int level, int name, const Value& value) {
+  return ::setsockopt(fd, level, name, &value, sizeof(value)) == 0;
+}
+
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<TcpSocket>> TcpSocket::Connect(const SocketAddress& address,
-                                                              SteadyTime deadline) {
+absl::StatusOr<std::unique_ptr<TcpSocket>> TcpSocket::Connect(
+    const SocketAddress& address, SteadyTime deadline,
+    std::chrono::milliseconds max_unacknowledged) {
   const int fd =
       ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
   if (fd < 0) return Unavailable(errno);
   std::unique_ptr<TcpSocket> socket(new TcpSocket(fd));
-  const int on = 1;
-  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  const linger reset = {.l_onoff = 1, .l_linger = 0};
+  if (!SetOption(fd, IPPROTO_TCP, TCP_NODELAY, int{1}) ||
+      !SetOption(fd, SOL_SOCKET, SO_LINGER, reset) ||
+      !SetOption(fd, IPPROTO_TCP, TCP_USER_TIMEOUT,
+                 static_cast<unsigned int>(max_unacknowledged.count()))) {
+    return Unavailable(errno);
+  }
   if (::connect(fd, reinterpret_cast<const sockaddr*>(&address.storage), address.length) == 0) {
     return socket;
   }
@@ -48,6 +59,10 @@ absl::StatusOr<std::unique_ptr<TcpSocket>> TcpSocket::Connect(const SocketAddres
 }
 
 TcpSocket::~TcpSocket() { ::close(fd_); }
+
+void TcpSocket::CloseInOrder() {
+  SetOption(fd_, SOL_SOCKET, SO_LINGER, linger{.l_onoff = 0, .l_linger = 0});
+}
 
 IoResult TcpSocket::Send(const char* data, size_t size) {
   const ssize_t sent = ::send(fd_, data, size, MSG_NOSIGNAL);

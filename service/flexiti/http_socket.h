@@ -14,7 +14,7 @@
 
 namespace flexiti {
 
-// Deadlines below the transport's interface are steady: a corrected wall clock moves none of them.
+// Waits below the transport's interface are steady: a corrected wall clock moves none of them.
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 struct SocketAddress {
@@ -40,8 +40,13 @@ class TcpSocket {
  public:
   // Connected, with TCP_NODELAY (Nagle's algorithm would hold a request back for 40 ms) and closed
   // on exec. Every error is kUnavailable and says why ("Connection refused", "timed out").
-  static absl::StatusOr<std::unique_ptr<TcpSocket>> Connect(const SocketAddress& address,
-                                                            SteadyTime deadline);
+  // Breaks when sent bytes stay unacknowledged for `max_unacknowledged`, at least 1 ms: by itself
+  // the kernel would go on sending them for a quarter of an hour.
+  static absl::StatusOr<std::unique_ptr<TcpSocket>> Connect(
+      const SocketAddress& address, SteadyTime deadline,
+      std::chrono::milliseconds max_unacknowledged);
+  // Resets the connection: what the kernel had not yet sent is dropped. The same happens when the
+  // process is killed, so that no request arrives after its sender is gone.
   ~TcpSocket();
   TcpSocket(const TcpSocket&) = delete;
   TcpSocket& operator=(const TcpSocket&) = delete;
@@ -56,6 +61,9 @@ class TcpSocket {
   // Waits until the socket is ready for `want` (kWantRead or kWantWrite) or broken; false when
   // `deadline` passed first.
   bool Wait(IoState want, SteadyTime deadline);
+
+  // The destructor is to close in order instead: the kernel goes on sending what it accepted.
+  void CloseInOrder();
 
   // Bytes that the kernel accepted: an upper bound of what the peer got.
   uint64_t bytes_sent() const { return bytes_sent_; }

@@ -169,6 +169,8 @@ IoState TlsSession::StateAfter(int result) {
 IoResult TlsSession::Send(const char* data, size_t size) {
   ERR_clear_error();
   const int sent = SSL_write(ssl_.get(), data, ClampToInt(size));
+  // A goodbye must not push out what is left of a record that was given up.
+  sound_ = sent > 0;
   if (sent > 0) return {.state = IoState::kDone, .bytes = static_cast<size_t>(sent)};
   return {.state = StateAfter(sent), .bytes = 0};
 }

@@ -14,10 +14,18 @@ namespace {
 constexpr absl::Duration kLongestCall = absl::Hours(1);
 constexpr absl::Duration kLongestSetting = absl::Hours(24);
 
-SteadyTime After(absl::Duration duration) {
-  return std::chrono::steady_clock::now() +
-         std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-             absl::ToChronoNanoseconds(duration));
+SteadyTime After(SteadyTime start, absl::Duration duration) {
+  return start + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                     absl::ToChronoNanoseconds(duration));
+}
+
+SteadyTime FromNow(absl::Duration duration) {
+  return After(std::chrono::steady_clock::now(), duration);
+}
+
+// In the kernel's unit, of which zero would mean its own default.
+std::chrono::milliseconds AtLeastOneMillisecond(absl::Duration duration) {
+  return absl::ToChronoMilliseconds(absl::Ceil(duration, absl::Milliseconds(1)));
 }
 
 absl::Status Named(const absl::Status& status, const std::string& name) {
@@ -26,7 +34,8 @@ absl::Status Named(const absl::Status& status, const std::string& name) {
 
 absl::Status CheckOptions(const HttpTransportOptions& options) {
   for (const absl::Duration duration :
-       {options.connect_timeout, options.max_wait, options.max_idle, options.address_refresh}) {
+       {options.connect_timeout, options.max_unacknowledged, options.max_wait, options.max_idle,
+        options.address_refresh}) {
     if (duration <= absl::ZeroDuration() || duration > kLongestSetting) {
       return absl::InvalidArgumentError("each duration must be above zero and at most 24 hours");
     }
@@ -71,39 +80,42 @@ absl::StatusOr<HttpReply> HttpTransport::Send(const HttpRequest& request, absl::
                                               absl::Time send_by) {
   absl::Status checked = CheckHttpRequest(request);
   if (!checked.ok()) return Named(checked, upstream_.name);
-  const absl::Time now = absl::Now();
+  // The steady clock first: should the process be stopped between the two readings, the steady
+  // limits come out too early. The other way round they would come out late.
+  const SteadyTime start = options_.clocks.steady();
+  const absl::Time now = options_.clocks.wall();
   const absl::Duration left = std::min(deadline - now, kLongestCall);
   const absl::Duration left_to_send = std::min(send_by - now, left);
   if (left_to_send <= absl::ZeroDuration()) {
     return absl::UnavailableError(
         absl::StrCat(upstream_.name, ": the deadline passed before anything was sent"));
   }
-  absl::StatusOr<HttpReply> reply = SendOnLease(request, After(left_to_send), After(left));
+  absl::StatusOr<HttpReply> reply = SendOnLease(
+      request, HttpSendBy(options_.clocks, After(start, left_to_send), std::min(send_by, deadline)),
+      After(start, left));
   if (!reply.ok()) return Named(reply.status(), upstream_.name);
   return reply;
 }
 
-absl::StatusOr<HttpReply> HttpTransport::SendOnLease(const HttpRequest& request, SteadyTime send_by,
+absl::StatusOr<HttpReply> HttpTransport::SendOnLease(const HttpRequest& request,
+                                                     const HttpSendBy& send_by,
                                                      SteadyTime deadline) {
   absl::StatusOr<HttpConnectionPool::Lease> lease =
-      pool_.Acquire(std::min(send_by, After(options_.max_wait)));
+      pool_.Acquire(std::min(send_by.steady(), FromNow(options_.max_wait)));
   if (!lease.ok()) return lease.status();
   if (lease->connection() == nullptr) {
     absl::StatusOr<std::unique_ptr<HttpConnection>> opened =
-        Open(std::min(send_by, After(options_.connect_timeout)));
+        Open(std::min(send_by.steady(), FromNow(options_.connect_timeout)));
     if (!opened.ok()) return opened.status();
     lease->connection() = *std::move(opened);
     if (!lease->connection()->IsQuiet()) {
       return absl::UnavailableError("connect: the peer closed or spoke before it was asked");
     }
   }
-  if (std::chrono::steady_clock::now() >= send_by) {
-    return absl::UnavailableError("the deadline passed before anything was sent");
-  }
   const HttpReplyReader::Limits limits = {.max_head_bytes = options_.max_reply_head_bytes,
                                           .max_body_bytes = options_.max_reply_body_bytes};
   absl::StatusOr<HttpExchange> exchange =
-      ExchangeHttp(*lease->connection(), request, upstream_.host_header, limits, deadline);
+      ExchangeHttp(*lease->connection(), request, upstream_.host_header, limits, send_by, deadline);
   if (!exchange.ok()) return exchange.status();
   if (exchange->keeps_connection) lease->Keep();
   return std::move(exchange->reply);
@@ -116,7 +128,8 @@ absl::StatusOr<std::unique_ptr<HttpConnection>> HttpTransport::Open(SteadyTime d
         absl::StrCat("resolving the name: ", addresses.status().message()));
   }
   absl::StatusOr<std::unique_ptr<HttpConnection>> connection =
-      HttpConnection::Open(*addresses, tls_.get(), upstream_.host, deadline);
+      HttpConnection::Open(*addresses, tls_.get(), upstream_.host, deadline,
+                           AtLeastOneMillisecond(options_.max_unacknowledged));
   if (!connection.ok()) resolver_.Distrust();
   return connection;
 }

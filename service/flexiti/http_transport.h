@@ -13,6 +13,7 @@
 #include "service/flexiti/http_connection_pool.h"
 #include "service/flexiti/http_message.h"
 #include "service/flexiti/http_resolver.h"
+#include "service/flexiti/http_send_by.h"
 #include "service/flexiti/http_tls.h"
 #include "service/flexiti/http_upstream_address.h"
 
@@ -23,6 +24,9 @@ struct HttpTransportOptions {
   std::string ca_file = {};   // PEM, for https; empty: the system's store
   // For name, TCP connection and TLS handshake together, every address of the host included.
   absl::Duration connect_timeout = absl::Seconds(5);
+  // A connection breaks when bytes sent on it stay unacknowledged for so long. The longest time
+  // that a call which changes something may take: what was not delivered by then never is.
+  absl::Duration max_unacknowledged = absl::Seconds(30);
   // In use and idle together. A call beyond that waits for its turn up to `max_wait`.
   int max_connections = 1024;
   absl::Duration max_wait = absl::Seconds(5);
@@ -32,6 +36,7 @@ struct HttpTransportOptions {
   absl::Duration max_idle = absl::Seconds(30);
   // Older addresses of the host are refreshed in the background, and used meanwhile.
   absl::Duration address_refresh = absl::Seconds(60);
+  HttpClocks clocks = {};
 };
 
 // Thread-safe; blocks. Needs under 64 kB of stack without sanitizers. Follows no redirect, obeys no
@@ -58,14 +63,17 @@ class HttpTransport {
   //   kUnknown          bytes may have reached the peer, and no whole, well-framed reply came back:
   //                     lost, cut, not whole at `deadline`, malformed, compressed or too large
   // A success (2xx) that says no length is kUnknown: its end could not be told from a cut.
-  // Nothing is sent after `send_by`: that is kUnavailable too.
+  // A request that would begin to leave after `send_by` is not sent: that is kUnavailable too. It
+  // holds for a process that was stopped and a machine that was suspended within the call, down to
+  // the instant between the last look at the clocks and the system call.
+  // A call that is given up resets its connection: what the kernel had not sent is dropped.
   absl::StatusOr<HttpReply> Send(const HttpRequest& request, absl::Time deadline,
                                  absl::Time send_by = absl::InfiniteFuture());
 
  private:
   HttpTransport(const HttpTransportOptions& options, HttpUpstreamAddress upstream,
                 std::unique_ptr<TlsContext> tls);
-  absl::StatusOr<HttpReply> SendOnLease(const HttpRequest& request, SteadyTime send_by,
+  absl::StatusOr<HttpReply> SendOnLease(const HttpRequest& request, const HttpSendBy& send_by,
                                         SteadyTime deadline);
   absl::StatusOr<std::unique_ptr<HttpConnection>> Open(SteadyTime deadline);
 

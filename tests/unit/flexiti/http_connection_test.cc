@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "tests/support/scripted_peer.h"
+#include "tests/unit/flexiti/http_sockets.h"
 
 namespace flexiti {
 namespace {
@@ -24,21 +25,6 @@ using flexiti_test::ScriptedPeer;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::HasSubstr;
-
-SteadyTime In(std::chrono::steady_clock::duration duration) {
-  return std::chrono::steady_clock::now() + duration;
-}
-
-SocketAddress Loopback(int port) {
-  sockaddr_in in = {};
-  in.sin_family = AF_INET;
-  in.sin_port = htons(static_cast<uint16_t>(port));
-  in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  SocketAddress address;
-  std::memcpy(&address.storage, &in, sizeof(in));
-  address.length = sizeof(in);
-  return address;
-}
 
 // A bound port. Without Fill nobody listens there; with it somebody does, but never accepts, and
 // the queue is full, so that the kernel drops every further SYN: an address that stays silent.
@@ -120,7 +106,8 @@ TEST(HttpConnectionTest, RequestOnAConnectionKnownToBeBrokenIsCertainlyUnsent) {
       HttpConnection::Open({Loopback(peer.port())}, nullptr, "127.0.0.1", In(seconds(20)));
   ASSERT_TRUE(connection.ok()) << connection.status();
   while ((*connection)->IsQuiet()) std::this_thread::yield();
-  EXPECT_EQ((*connection)->Write("POST", In(seconds(20))).code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ((*connection)->Write("POST", Whenever(), In(seconds(20))).code(),
+            absl::StatusCode::kUnavailable);
 }
 
 TEST(HttpConnectionTest, BytesThatComeAfterTheDeadlineAreNotRead) {
@@ -136,19 +123,6 @@ TEST(HttpConnectionTest, BytesThatComeAfterTheDeadlineAreNotRead) {
   EXPECT_EQ((*connection)->Read(&byte, 1, In(seconds(0))).status().code(),
             absl::StatusCode::kUnknown);
   EXPECT_EQ((*connection)->Read(&byte, 1, In(seconds(20))).value_or(0), 1u);
-}
-
-// Our side of the connection to `port`, found among this process's descriptors.
-int DescriptorOfConnectionTo(int port) {
-  for (int fd = 0; fd < 1024; ++fd) {
-    sockaddr_in peer = {};
-    socklen_t size = sizeof(peer);
-    if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) == 0 &&
-        peer.sin_family == AF_INET && ntohs(peer.sin_port) == port) {
-      return fd;
-    }
-  }
-  return -1;
 }
 
 TEST(HttpConnectionTest, SmallWritesAreNotHeldBackAndProgramsStartedDoNotInherit) {
@@ -173,9 +147,23 @@ TEST(HttpConnectionTest, PeerThatStopsReadingIsGivenUpAtTheDeadlineAsUnknown) {
   auto connection =
       HttpConnection::Open({Loopback(peer.port())}, nullptr, "127.0.0.1", In(seconds(20)));
   ASSERT_TRUE(connection.ok()) << connection.status();
-  EXPECT_EQ((*connection)->Write(std::string(64 << 20, 'a'), In(milliseconds(200))).code(),
-            absl::StatusCode::kUnknown);
+  EXPECT_EQ(
+      (*connection)->Write(std::string(64 << 20, 'a'), Whenever(), In(milliseconds(200))).code(),
+      absl::StatusCode::kUnknown);
   given_up.set_value();
+}
+
+TEST(HttpConnectionTest, RequestThatCouldNotAllLeaveByTheDeadlineIsNotFinished) {
+  ScriptedPeer peer([](PeerConnection& connection) { connection.WaitForClose(seconds(20)); });
+  auto connection =
+      HttpConnection::Open({Loopback(peer.port())}, nullptr, "127.0.0.1", In(seconds(20)));
+  ASSERT_TRUE(connection.ok()) << connection.status();
+  // The peer reads all along, so no wait would end it.
+  const std::string bytes(64 << 20, 'a');
+  EXPECT_EQ((*connection)->Write(bytes, Whenever(), In(seconds(0))).code(),
+            absl::StatusCode::kUnknown);
+  connection->reset();
+  EXPECT_LT(peer.Received().at(0).size(), bytes.size());
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ TEST(HttpTransportTest, CreateRefusesBadOptions) {
       {},
       {.base_url = "http://host/path"},
       {.base_url = "http://host", .connect_timeout = absl::ZeroDuration()},
+      {.base_url = "http://host", .max_unacknowledged = absl::ZeroDuration()},
       {.base_url = "http://host", .max_wait = -absl::Seconds(1)},
       {.base_url = "http://host", .max_idle = absl::InfiniteDuration()},
       {.base_url = "http://host", .address_refresh = absl::ZeroDuration()},
