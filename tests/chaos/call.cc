@@ -1,12 +1,14 @@
 #include "tests/chaos/call.h"
 
 #include <chrono>
+#include <condition_variable>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
+#include "service/base/mutex.h"
 #include "tests/stack/client_view.h"
 
 namespace flexiti_test {
@@ -20,6 +22,35 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
+
+// The end of a call, from gRPC's thread to the caller's.
+class End {
+ public:
+  void Set(grpc::Status status) {
+    const flexiti::MutexLock lock(mutex_);
+    status_ = std::move(status);
+    changed_.notify_all();
+  }
+  // False when it has not come within `limit`.
+  bool ComesWithin(absl::Duration limit) {
+    const auto deadline = std::chrono::steady_clock::now() + absl::ToChronoMicroseconds(limit);
+    flexiti::MutexLock lock(mutex_);
+    while (!status_.has_value()) {
+      if (!lock.WaitUntil(changed_, deadline)) return status_.has_value();
+    }
+    return true;
+  }
+  grpc::Status Await() {
+    flexiti::MutexLock lock(mutex_);
+    while (!status_.has_value()) lock.Wait(changed_);
+    return *status_;
+  }
+
+ private:
+  flexiti::Mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<grpc::Status> status_ ABSL_GUARDED_BY(mutex_);
+};
 
 std::string PurposeName(Call::Purpose purpose) {
   switch (purpose) {
@@ -65,17 +96,16 @@ Call Send(Door& door, const std::string& method, const google::protobuf::Message
   Call call;
   call.life = door.life;
   grpc::ClientContext context;
-  grpc::Status status;
-  absl::Notification done;
+  End end;
   call.start = absl::Now();
   context.set_deadline(absl::ToChronoTime(call.start + patience.deadline));
   door.stub.UnaryCall(&context, method, grpc::StubOptions(), &request, response.get(),
-                      [&](grpc::Status ended) {
-                        status = std::move(ended);
-                        done.Notify();
-                      });
-  if (!done.WaitForNotificationWithTimeout(patience.cancel_after)) context.TryCancel();
-  done.WaitForNotification();
+                      [&](grpc::Status status) { end.Set(std::move(status)); });
+  // The deadline is gRPC's.
+  if (patience.cancel_after < patience.deadline && !end.ComesWithin(patience.cancel_after)) {
+    context.TryCancel();
+  }
+  const grpc::Status status = end.Await();
   call.end = absl::Now();
   call.code = status.error_code();
   call.told = Told(status);

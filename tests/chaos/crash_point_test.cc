@@ -53,8 +53,10 @@ class CrashPointTest : public testing::TestWithParam<Store> {
   }
 
   std::vector<Kind> Kinds() const {
-    // What differs between kinds is how they are looked up; a slow build tries one of each.
-    if (kSanitized) return {Kind::kPurchase, Kind::kRelease, Kind::kCredit, Kind::kRefund};
+    // What differs between kinds is how they are looked up. A slow build tries one of each, and so
+    // does the second store, which differs in leases alone.
+    if (kSanitized || GetParam() == Store::kPostgres)
+      return {Kind::kPurchase, Kind::kRelease, Kind::kCredit, Kind::kRefund};
     return {std::begin(kKinds), std::end(kKinds)};
   }
 
