@@ -91,6 +91,21 @@ std::map<Store, std::vector<Figures>> RunRounds(const Plan& plan, const Purchase
   return runs;
 }
 
+// `none`: the rounds without a ledger.
+void PrintRow(const PurchaseLoad& load, Store store, const std::vector<Figures>& rounds,
+              const std::vector<Figures>& none) {
+  const auto median = [&](double Figures::*figure) { return Median(Each(rounds, figure)); };
+  const auto added = [&](double Figures::*figure, int digits) {
+    return store == Store::kNone ? "" : Added(rounds, none, figure, digits);
+  };
+  std::printf("| %d ms x %d | %s | %.0f | %.0f | %.1f | %.1f | %s | %s | %s | %.0f |\n",
+              load.delay_ms, load.in_flight, NameOf(store), median(&Figures::calls_per_second),
+              median(&Figures::cpu_micros), median(&Figures::p50_ms), median(&Figures::p99_ms),
+              added(&Figures::cpu_micros, 0).c_str(), added(&Figures::p50_ms, 1).c_str(),
+              added(&Figures::p99_ms, 1).c_str(), median(&Figures::server_cpu_micros));
+  std::fflush(stdout);
+}
+
 // Answers how many errors there were.
 long PrintGateways(const Plan& plan) {
   std::printf(
@@ -100,22 +115,9 @@ long PrintGateways(const Plan& plan) {
   long errors = 0;
   for (const PurchaseLoad& load : plan.loads) {
     const auto runs = RunRounds(plan, load);
-    for (const auto& [store, rounds] : runs) {
-      const auto& none = runs.at(Store::kNone);
-      const bool has_ledger = store != Store::kNone;
-      const auto median = [&rounds = rounds](double Figures::*figure) {
-        return Median(Each(rounds, figure));
-      };
-      const auto added = [&](double Figures::*figure, int digits) {
-        return has_ledger ? Added(rounds, none, figure, digits) : "";
-      };
-      std::printf("| %d ms x %d | %s | %.0f | %.0f | %.1f | %.1f | %s | %s | %s | %.0f |\n",
-                  load.delay_ms, load.in_flight, NameOf(store), median(&Figures::calls_per_second),
-                  median(&Figures::cpu_micros), median(&Figures::p50_ms), median(&Figures::p99_ms),
-                  added(&Figures::cpu_micros, 0).c_str(), added(&Figures::p50_ms, 1).c_str(),
-                  added(&Figures::p99_ms, 1).c_str(), median(&Figures::server_cpu_micros));
-      std::fflush(stdout);
-      for (const Figures& round : rounds) errors += round.errors;
+    for (const Store store : kStores) {
+      PrintRow(load, store, runs.at(store), runs.at(Store::kNone));
+      for (const Figures& round : runs.at(store)) errors += round.errors;
     }
   }
   return errors;
