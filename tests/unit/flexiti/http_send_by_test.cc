@@ -16,9 +16,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::Each;
 using testing::ElementsAre;
-using testing::Eq;
 using testing::HasSubstr;
-using testing::Matcher;
 
 constexpr absl::Duration kAllowed = absl::Minutes(5);
 
@@ -91,9 +89,13 @@ TEST_P(HttpSendByTest, RequestOnANewConnectionIsNotSentAfterAStop) {
         << status;
     Go();
     transport.reset();
-    EXPECT_EQ(peer->accepted(), 1);
-    EXPECT_THAT(peer->Received(), ElementsAre(stop.sends ? Matcher<std::string>(HasSubstr("POST "))
-                                                         : Matcher<std::string>(Eq(""))));
+    // The peer may not even have accepted what was reset at once.
+    const std::vector<std::string> received = peer->Received();
+    if (stop.sends) {
+      EXPECT_THAT(received, ElementsAre(HasSubstr("POST ")));
+    } else {
+      EXPECT_THAT(received, Each(""));
+    }
   }
 }
 
