@@ -34,7 +34,7 @@ struct Plan {
 };
 
 Plan FullPlan() {
-  return {.loads = {{0, 1}, {0, 64}, {0, 256}, {100, 64}},
+  return {.loads = {{0, 1}, {0, 64}, {0, 256}, {100, 64}, {100, 256}},
           .rounds = 5,
           .time = std::chrono::milliseconds(2'000),
           .writers = 64};
