@@ -153,7 +153,8 @@ absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const config::Gateway& config
 OperationRules OperationRulesOf(const config::Gateway& config) {
   return {.settle_time = ToAbslDuration(config.ledger().settle_time()),
           .key_lifetime = ToAbslDuration(config.flexiti().idempotency_key().lifetime()),
-          .lease = ToAbslDuration(config.ledger().lease())};
+          .lease = ToAbslDuration(config.ledger().lease()),
+          .upstream_url = config.flexiti().pos_api().url()};
 }
 
 int Run(const config::Gateway& config, const sigset_t& stop_signals) {

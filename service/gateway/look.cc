@@ -115,6 +115,15 @@ v1::Evidence NoLookUp(Repeat repeat, const std::string& endpoint) {
   return evidence;
 }
 
+v1::Evidence OfAnotherAccount(const std::string& endpoint) {
+  v1::Evidence evidence;
+  evidence.set_endpoint(endpoint);
+  evidence.set_summary(
+      "it was sent to another URL, or for another client_id, than the configuration has now: what "
+      "Flexiti shows there proves nothing");
+  return evidence;
+}
+
 absl::StatusOr<Finding> Ask(Ledger& ledger, const OperationKind& kind, const Operation& operation,
                             const gateway::OperationRecord& record, const Terms& terms,
                             absl::Time shown_before) {
@@ -157,13 +166,14 @@ absl::Time FirstAttempt(const gateway::OperationRecord& record, const OperationR
 }
 
 gateway::OperationRecord NewRecord(const Message& request, const std::string& endpoint,
-                                   absl::Time first_attempt) {
+                                   const std::string& account, absl::Time first_attempt) {
   MessagePtr stored(request.New());
   stored->CopyFrom(request);
   DropWhatOnlySendingNeeds(*stored);
   gateway::OperationRecord record;
   record.set_request(stored->SerializeAsString());
   record.set_endpoint(endpoint);
+  record.set_account(account);
   *record.mutable_first_attempt_time() =
       TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(first_attempt));
   return record;
@@ -180,7 +190,8 @@ v1::OperationInfo& MutableInfo(Message& response) {
 }
 
 LookResult LookAtFlexiti(Ledger& ledger, const OperationKind& kind, Operation& operation,
-                         const Terms& terms, absl::Duration settle_time, absl::Time now) {
+                         const std::string& account, const Terms& terms, absl::Duration settle_time,
+                         absl::Time now) {
   gateway::OperationRecord record;
   if (!record.ParseFromString(operation.record)) {
     ledger.PutBack(operation, operation.record, false, now);
@@ -190,6 +201,11 @@ LookResult LookAtFlexiti(Ledger& ledger, const OperationKind& kind, Operation& o
   if (repeat != Repeat::kAfterLook) {
     Keep(NoLookUp(repeat, record.endpoint()), now, record);
     ledger.PutBack(operation, record.SerializeAsString(), false, now);
+    return {};
+  }
+  if (record.account() != account) {
+    Keep(OfAnotherAccount(record.endpoint()), now, record);
+    ledger.PutBack(operation, record.SerializeAsString(), true, now);
     return {};
   }
   Checkpoint("look");

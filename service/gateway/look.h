@@ -25,15 +25,18 @@ inline constexpr int kMaxEvidence = 5;
 // The record of a request, without what is only needed to send it: verification codes and answers.
 // `first_attempt`: as in the record.
 gateway::OperationRecord NewRecord(const google::protobuf::Message& request,
-                                   const std::string& endpoint, absl::Time first_attempt);
+                                   const std::string& endpoint, const std::string& account,
+                                   absl::Time first_attempt);
 
 // OperationRecord.first_attempt_time, or when the request_id was first used.
 absl::Time FirstAttempt(const gateway::OperationRecord& record, const OperationRow& row);
 
-// `operation` is held by the caller of this. `kind` is that of its method. "Not found" proves
-// something if Flexiti was asked after `settle_time` had passed since the last attempt.
+// `operation` is held by the caller of this. `kind` is that of its method, `account` what its
+// merchant is at Flexiti by now (OperationRecord). "Not found" proves something if Flexiti was
+// asked after `settle_time` had passed since the last attempt.
 LookResult LookAtFlexiti(Ledger& ledger, const OperationKind& kind, Operation& operation,
-                         const Terms& terms, absl::Duration settle_time, absl::Time now);
+                         const std::string& account, const Terms& terms, absl::Duration settle_time,
+                         absl::Time now);
 
 // A resource, or a match, by which the ledger knows it. Two configured merchants may be one at
 // Flexiti, and see each other's authorizations there.

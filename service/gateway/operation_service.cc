@@ -144,6 +144,9 @@ absl::StatusOr<v1::ResolveOperationResponse> OperationService::Resolve(const Ter
     if (look.verdict == LookResult::Verdict::kNotExecuted) {
       ledger_.Forget(*operation, operation->record, Durability::kNow, clock_());
     }
+    // What counts is what is stored: somebody else may have taken the operation over meanwhile.
+    operation = Find(terms, Effect::kRead);
+    if (!operation.ok()) return operation.status();
   }
   *response.mutable_operation() = Whole(*operation);
   response.set_resolution(ResolutionOf(response.operation().state()));
@@ -182,19 +185,20 @@ absl::StatusOr<v1::SettleOperationResponse> OperationService::Settle(
   } else {
     ledger_.Forget(*operation, record.SerializeAsString(), Durability::kNow, now);
   }
-  LogLine(Severity::kWarning, "operation_settled", now)
-      .Text("merchant_id", operation->row.key.merchant_id)
-      .Text("request_id", operation->row.key.request_id)
-      .Text("verdict", v1::OperationState_Name(request.verdict()))
-      .Write();
   // A verdict must be on disk before it is confirmed.
   const auto stored = Find(terms, Effect::kChange);
   if (!stored.ok()) return stored.status();
   *response.mutable_operation() = Whole(*stored);
   if (response.operation().state() != request.verdict()) {
-    return LedgerUnavailable(absl::UnavailableError("the verdict could not be written"),
-                             Effect::kChange);
+    return LedgerUnavailable(
+        absl::UnavailableError("the verdict is not on disk yet; GetOperation tells when it is"),
+        Effect::kChange);
   }
+  LogLine(Severity::kWarning, "operation_settled", now)
+      .Text("merchant_id", operation->row.key.merchant_id)
+      .Text("request_id", operation->row.key.request_id)
+      .Text("verdict", v1::OperationState_Name(request.verdict()))
+      .Write();
   return response;
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "google/rpc/error_details.pb.h"
 #include "service/base/checkpoint.h"
 #include "service/flexiti/failure.h"
 #include "service/telemetry/log.h"
@@ -16,6 +17,7 @@ namespace {
 using ::google::protobuf::Message;
 
 // One look ends by then, and with it the wait of a process that stops.
+constexpr int kHttpOk = 200;
 constexpr absl::Duration kMaxLook = absl::Seconds(15);
 
 absl::Status LedgerUnavailable(const absl::Status& status) {
@@ -56,12 +58,22 @@ std::string ContentOf(const Message& request) {
 }
 
 // Whether a refusal of a call that was sent again under its idempotency key shows that the call
-// before it did not happen: only if Flexiti took the call as far as its business rules, since a key
-// whose call had succeeded is answered with that success.
-bool RefusesAsNew(const absl::Status& status) {
+// before it did not happen: only if the endpoint itself declined it, as something new, since a key
+// whose call had succeeded is answered with that success. What stands in front of it (token, scope,
+// set-up, input checks) refuses before it knows the key.
+bool RefusesAsNew(const absl::Status& status, const std::string& endpoint) {
   const auto error = GetDetail<v1::FlexitiError>(status);
-  return error.has_value() && error->outcome() == v1::OUTCOME_REJECTED &&
-         error->http_status() == 409 && error->code() != v1::FLEXITI_ERROR_CODE_UNRECOGNIZED;
+  const auto info = GetDetail<google::rpc::ErrorInfo>(status);
+  if (!error.has_value() || !info.has_value()) return false;
+  const auto asked = info->metadata().find("endpoint");
+  return asked != info->metadata().end() && asked->second == endpoint &&
+         error->outcome() == v1::OUTCOME_REJECTED &&
+         error->error_class() == v1::ERROR_CLASS_DECLINE;
+}
+
+// Whether Flexiti answered an attempt with success, in a way that could not be taken for it.
+bool IsAnswered(const gateway::OperationRecord& record) {
+  return record.error().http_status() == kHttpOk;
 }
 
 v1::FlexitiError ErrorOf(const absl::Status& status) {
@@ -76,6 +88,7 @@ struct Operations::Attempt {
   const Message& request;
   const Terms& terms;
   std::string endpoint;
+  std::string account;
 };
 
 Operations::Operations(Ledger& ledger, std::vector<OperationKind> kinds, OperationRules rules,
@@ -98,7 +111,8 @@ absl::StatusOr<MessagePtr> Operations::RunAny(const Message& request, const Term
   const Attempt attempt = {.kind = kind,
                            .request = request,
                            .terms = terms,
-                           .endpoint = kind.endpoint(terms.merchant.config)};
+                           .endpoint = kind.endpoint(terms.merchant.config),
+                           .account = AccountOf(terms.merchant)};
   Checkpoint("claim");
   const absl::Time now = clock_();
   const OperationAsk ask = {
@@ -109,7 +123,8 @@ absl::StatusOr<MessagePtr> Operations::RunAny(const Message& request, const Term
           kind.match ? ResourceName(terms.merchant, kind.match(request, terms.request_id)) : "",
       .record =
           [&](const std::string& earlier) {
-            gateway::OperationRecord record = NewRecord(request, attempt.endpoint, now);
+            gateway::OperationRecord record =
+                NewRecord(request, attempt.endpoint, attempt.account, now);
             gateway::OperationRecord before;
             // A person's verdict is kept whatever follows.
             if (before.ParseFromString(earlier) && before.has_settlement()) {
@@ -155,15 +170,19 @@ absl::StatusOr<MessagePtr> Operations::AfterUnknown(const Attempt& attempt,
   }
   // A key is not relied on before the attempt before this one is certainly over, and not for ever.
   const bool same_key = repeat == Repeat::kSameKey && record.endpoint() == attempt.endpoint &&
+                        record.account() == attempt.account &&
                         now >= operation.row.attempt_end_time + rules_.settle_time &&
                         now < operation.row.create_time + rules_.key_lifetime;
   if (repeat == Repeat::kNever || (repeat == Repeat::kSameKey && !same_key)) {
     ledger_.PutBack(operation, operation.record, false, now);
     return NotKnown(operation);
   }
-  gateway::OperationRecord next =
-      NewRecord(attempt.request, attempt.endpoint, FirstAttempt(record, operation.row));
+  gateway::OperationRecord next = NewRecord(attempt.request, attempt.endpoint, attempt.account,
+                                            FirstAttempt(record, operation.row));
   next.mutable_evidence()->Swap(record.mutable_evidence());
+  if (record.has_settlement()) next.mutable_settlement()->Swap(record.mutable_settlement());
+  // That Flexiti answered an attempt is not undone by what it says to a later one.
+  if (IsAnswered(record)) next.mutable_error()->Swap(record.mutable_error());
   const OperationState fallback =
       repeat == Repeat::kAfterLook ? OperationState::kNotExecuted : OperationState::kUnknown;
   const absl::Status started = ledger_.StartAttempt(operation, attempt.terms.reference_id,
@@ -195,19 +214,29 @@ absl::StatusOr<MessagePtr> Operations::Send(const Attempt& attempt, Operation op
     record.set_response((*response)->SerializeAsString());
     const std::string resource = ResourceName(terms.merchant, kind.resource(**response));
     if (!ledger_.Complete(operation, record.SerializeAsString(), resource, durability, clock_())) {
-      // Flexiti gave an id twice, or a look was wrong about the other operation. This one happened.
       LogLine(Severity::kError, "resource_taken", clock_())
           .Text("merchant_id", operation.row.key.merchant_id)
           .Text("request_id", operation.row.key.request_id)
           .Write();
+      if (repeat == Repeat::kSameKey) {
+        // Another merchant of the configuration, the same at Flexiti, has used this request_id as
+        // its key: this is the answer to that call.
+        record.clear_response();
+        record.mutable_error()->set_http_status(kHttpOk);
+        ledger_.Yield(operation, record.SerializeAsString(), looks, clock_());
+        return NotKnown(operation);
+      }
+      // Flexiti gave an id twice, or a look was wrong about the other operation. This one happened.
       ledger_.Complete(operation, record.SerializeAsString(), "", durability, clock_());
     }
     Checkpoint("settled");
     return response;
   }
-  *record.mutable_error() = ErrorOf(response.status());
   const bool is_unknown = OutcomeOf(response.status()) == v1::OUTCOME_UNKNOWN;
-  if (is_unknown || (is_resend && !RefusesAsNew(response.status()))) {
+  const bool may_have_happened =
+      is_resend && (IsAnswered(record) || !RefusesAsNew(response.status(), attempt.endpoint));
+  if (!IsAnswered(record)) *record.mutable_error() = ErrorOf(response.status());
+  if (is_unknown || may_have_happened) {
     ledger_.Yield(operation, record.SerializeAsString(), looks, clock_());
     Checkpoint("settled");
     return is_unknown ? response.status() : NotKnown(operation);
@@ -232,12 +261,16 @@ absl::StatusOr<MessagePtr> Operations::Replay(const OperationKind& kind,
   return response;
 }
 
+std::string Operations::AccountOf(const Merchant& merchant) const {
+  return absl::StrCat(rules_.upstream_url, " ", merchant.config.client_id());
+}
+
 LookResult Operations::Look(Operation& operation, const Terms& terms) const {
   const absl::Time now = clock_();
   Terms bounded = terms;
   bounded.deadline = std::min(terms.deadline, now + std::min(rules_.lease / 2, kMaxLook));
-  return LookAtFlexiti(ledger_, *Find(operation.row.method), operation, bounded, rules_.settle_time,
-                       now);
+  return LookAtFlexiti(ledger_, *Find(operation.row.method), operation, AccountOf(terms.merchant),
+                       bounded, rules_.settle_time, now);
 }
 
 }  // namespace flexiti

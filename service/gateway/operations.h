@@ -22,6 +22,8 @@ struct OperationRules {
   absl::Duration key_lifetime = absl::Hours(24);
   // How long an attempt has its row.
   absl::Duration lease = absl::Minutes(2);
+  // Where Flexiti's API is.
+  std::string upstream_url = {};
 };
 
 // Thread-safe.
@@ -54,6 +56,8 @@ class Operations {
 
  private:
   struct Attempt;
+
+  std::string AccountOf(const Merchant& merchant) const;
 
   absl::StatusOr<MessagePtr> RunAny(const google::protobuf::Message& request,
                                     const Terms& terms) const;

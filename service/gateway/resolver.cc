@@ -43,9 +43,6 @@ Resolver::~Resolver() {
   }
   stop_.notify_all();
   thread_.join();
-  const int left = ledger_.Repair(clock_());
-  if (left > 0)
-    LogLine(Severity::kError, "ledger_writes_lost", clock_()).Int("count", left).Write();
 }
 
 void Resolver::Loop() {
@@ -84,6 +81,8 @@ void Resolver::LookAtDue() {
       std::lock_guard<std::mutex> lock(mutex_);
       if (stopping_) return;
     }
+    // What this process knows comes before what it may find out.
+    ledger_.Repair(clock_());
     LookAt(std::move(operation));
   }
 }

@@ -21,7 +21,7 @@ class Resolver {
   // All must outlive this.
   Resolver(Ledger& ledger, const Operations& operations, const Merchants& merchants,
            const config::Ledger& config, Operations::Clock clock);
-  // Ends the round that runs, then makes once more the writes that failed.
+  // Ends the round that runs.
   ~Resolver();
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;

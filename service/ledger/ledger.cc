@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "service/ledger/index_key.h"
 #include "service/ledger/ledger_parts.h"
 
@@ -33,7 +34,13 @@ Ledger::Ledger(LedgerStore& store, Keyring keyring, Secret index_key, LedgerTime
       keyring_(std::move(keyring)),
       index_key_(std::move(index_key)),
       times_(times),
-      repairs_(store) {}
+      repairs_(store, in_use_) {}
+
+Ledger::~Ledger() {
+  const int left = repairs_.Make(absl::Now());
+  if (left == 0) return;
+  LogLine(Severity::kError, "ledger_writes_lost", absl::Now()).Int("count", left).Write();
+}
 
 absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(LedgerStore& store, Keyring keyring,
                                                      LedgerTimes times) {
@@ -81,6 +88,8 @@ absl::StatusOr<Claim> Ledger::TryClaim(const OperationAsk& ask, absl::Time now) 
   }
   if (inserted->is_new) {
     operation.row = std::move(inserted->row);
+    operation.runs = true;
+    in_use_.Add(ask.key);
     return Claim{.kind = Claim::Kind::kRun, .operation = std::move(operation)};
   }
   auto stored = Opened(std::move(inserted->row));
@@ -96,6 +105,7 @@ absl::StatusOr<Claim> Ledger::TakeOver(const OperationAsk& ask, Operation operat
     return Claim{.kind = kind, .operation = std::move(operation)};
   };
   if (row.state == OperationState::kNotExecuted) {
+    if (in_use_.Has(row.key)) return answer(Claim::Kind::kBusy);
     row.method = ask.method;
     row.fingerprint = fingerprint;
     row.match_key = ask.match.empty() ? "" : Hash("match", ask.match);
@@ -130,7 +140,11 @@ absl::Status Ledger::StartAttempt(Operation& operation, const std::string& refer
     repairs_.Abandon(row.key, reference_id, fallback, now + times_.lease);
     return replaced.status();
   }
-  if (*replaced == ReplaceResult::kDone) return absl::OkStatus();
+  if (*replaced == ReplaceResult::kDone) {
+    operation.runs = true;
+    in_use_.Add(row.key);
+    return absl::OkStatus();
+  }
   return absl::AbortedError("another call took the operation meanwhile");
 }
 
@@ -145,22 +159,23 @@ absl::StatusOr<ReplaceResult> Ledger::Replace(Operation& operation, Durability d
   return replaced;
 }
 
+void Ledger::StopRunning(Operation& operation) {
+  if (operation.runs) in_use_.Remove(operation.row.key);
+  operation.runs = false;
+}
+
 bool Ledger::Settle(Operation& operation, Durability durability, absl::Time now) {
   operation.row.lease_expire_time = now;
   const auto replaced = Replace(operation, durability);
-  if (!replaced.ok()) {
-    LogTrouble("ledger_write_failed", operation.row, std::string(replaced.status().message()), now);
-    const auto row = Sealed(operation);
-    if (row.ok()) repairs_.Write(*row);
-    return true;
-  }
-  if (*replaced == ReplaceResult::kResourceTaken) return false;
-  if (*replaced == ReplaceResult::kOverrun) {
-    // The lease ran out before the call ended, and somebody looks or has looked meanwhile.
-    LogTrouble("ledger_overrun", operation.row, "the lease had run out", now);
+  if (replaced.ok() && *replaced == ReplaceResult::kResourceTaken) return false;
+  if (!replaced.ok() || *replaced == ReplaceResult::kOverrun) {
+    const bool overrun = replaced.ok();  // the lease ran out, and somebody looks or has looked
+    LogTrouble(overrun ? "ledger_overrun" : "ledger_write_failed", operation.row,
+               overrun ? "the lease had run out" : std::string(replaced.status().message()), now);
     const auto row = Sealed(operation);
     if (row.ok()) repairs_.Write(*row);
   }
+  StopRunning(operation);
   return true;
 }
 
@@ -208,7 +223,7 @@ absl::StatusOr<std::optional<Operation>> Ledger::HoldForLook(const Operation& op
   OperationRow& row = held.row;
   const bool is_settled =
       row.state == OperationState::kExecuted || row.state == OperationState::kNotExecuted;
-  if (is_settled || row.lease_expire_time > now) return std::nullopt;
+  if (is_settled || row.lease_expire_time > now || in_use_.Has(row.key)) return std::nullopt;
   if (row.state == OperationState::kRunning) row.update_time = now;
   row.state = OperationState::kUnknown;
   row.lease_expire_time = Whole(now + times_.lease);
@@ -223,8 +238,12 @@ void Ledger::PutBack(Operation& operation, std::string record, bool look, absl::
   now = Whole(now);
   ++operation.row.looks;
   operation.row.next_look_time = NextLook(operation.row, look, now);
+  operation.row.lease_expire_time = now;
   operation.record = std::move(record);
-  Settle(operation, Durability::kSoon, now);
+  // No fact is lost if this is not written: the lease runs out, and another look is made.
+  const auto replaced = Replace(operation, Durability::kSoon);
+  if (replaced.ok()) return;
+  LogTrouble("ledger_write_failed", operation.row, std::string(replaced.status().message()), now);
 }
 
 absl::Time Ledger::NextLook(const OperationRow& row, bool look, absl::Time now) const {
@@ -240,11 +259,14 @@ absl::Status Ledger::KeepHouse(absl::Time before, int limit, absl::Time now) {
   if (!purged.ok()) return purged.status();
   auto rows = store_.SealedWithOther(keyring_.active_key_id(), limit);
   if (!rows.ok()) return rows.status();
-  for (OperationRow& row : *rows) {
+  for (const OperationRow& row : *rows) {
     // Whoever holds it seals it with the active key when it is done.
     if (row.lease_expire_time > now) continue;
-    auto operation = Opened(std::move(row));
-    if (!operation.ok()) return operation.status();
+    auto operation = Opened(row);
+    if (!operation.ok()) {
+      LogTrouble("ledger_record_unreadable", row, std::string(operation.status().message()), now);
+      continue;
+    }
     const auto replaced = Replace(*operation, Durability::kSoon);
     if (!replaced.ok()) return replaced.status();
   }

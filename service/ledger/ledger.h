@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/ledger/keys_in_use.h"
 #include "service/ledger/ledger_repairs.h"
 #include "service/ledger/ledger_store.h"
 #include "service/ledger/sealing.h"
@@ -22,6 +23,7 @@ namespace flexiti {
 struct Operation {
   OperationRow row = {};
   std::string record = {};  // empty: purged
+  bool runs = false;        // this caller runs an attempt at it
 };
 
 struct LedgerTimes {
@@ -66,6 +68,10 @@ class Ledger {
   // not on the ring (FAILED_PRECONDITION, names them). `store` must outlive this.
   static absl::StatusOr<std::unique_ptr<Ledger>> Open(LedgerStore& store, Keyring keyring,
                                                       LedgerTimes times);
+  // Tries once more to make the writes that failed.
+  ~Ledger();
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
 
   // Takes the row for as long as the lease, or says why not. What it took is durable.
   absl::StatusOr<Claim> TryClaim(const OperationAsk& ask, absl::Time now);
@@ -87,7 +93,8 @@ class Ledger {
   // Nobody knows. `look`: the resolver looks at it.
   void Yield(Operation& operation, std::string record, bool look, absl::Time now);
 
-  // Takes an unsettled row that nobody holds for a look; nothing if it is settled or held.
+  // Takes an unsettled row that nobody holds for a look; nothing if it is settled or held, or if
+  // this process runs it, or knows its end and could not write it yet.
   absl::StatusOr<std::optional<Operation>> HoldForLook(const Operation& operation, absl::Time now);
   // A look that decided nothing: gives the row back. `look`: the resolver looks again, later.
   void PutBack(Operation& operation, std::string record, bool look, absl::Time now);
@@ -102,7 +109,7 @@ class Ledger {
   // Whether the resource belongs to another operation.
   absl::StatusOr<bool> IsOwnedByOther(const Operation& operation, const std::string& resource);
 
-  // Makes the writes that failed. Answers how many are left.
+  // Makes the writes that failed. Answers of how many operations the end is still not written.
   int Repair(absl::Time now);
   // Drops what was settled before `before`, and seals with the active key what an older one sealed:
   // at most `limit` operations each.
@@ -117,14 +124,16 @@ class Ledger {
   absl::StatusOr<std::vector<Operation>> Opened(std::vector<OperationRow> rows) const;
   absl::StatusOr<Claim> TakeOver(const OperationAsk& ask, Operation operation, absl::Time now);
   absl::StatusOr<ReplaceResult> Replace(Operation& operation, Durability durability);
-  // Writes the end of an attempt or of a look, now or later. False: the resource is taken.
+  // Writes the end of an attempt, now or later. False: the resource is taken, nothing was written.
   bool Settle(Operation& operation, Durability durability, absl::Time now);
+  void StopRunning(Operation& operation);
   absl::Time NextLook(const OperationRow& row, bool look, absl::Time now) const;
 
   LedgerStore& store_;
   const Keyring keyring_;
   const Secret index_key_;
   const LedgerTimes times_;
+  KeysInUse in_use_;
   LedgerRepairs repairs_;
 };
 

@@ -51,10 +51,13 @@ absl::StatusOr<std::vector<Operation>> Ledger::DueForLook(absl::Time now, int li
     auto operation = Opened(row);
     if (operation.ok()) {
       due.push_back(*std::move(operation));
-    } else {
-      // One damaged record must not keep the others waiting.
-      LogTrouble("ledger_record_unreadable", row, std::string(operation.status().message()), now);
+      continue;
     }
+    // One damaged record must not keep the others waiting.
+    LogTrouble("ledger_record_unreadable", row, std::string(operation.status().message()), now);
+    row.next_look_time = Whole(now + times_.max_look_backoff);
+    const auto replaced = store_.Replace(row, Durability::kSoon);
+    if (!replaced.ok()) return replaced.status();
   }
   return due;
 }

@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "service/base/mutex.h"
+#include "service/ledger/keys_in_use.h"
 #include "service/ledger/ledger_store.h"
 
 namespace flexiti {
@@ -13,13 +14,17 @@ namespace flexiti {
 // Thread-safe.
 class LedgerRepairs {
  public:
-  // More writes than this are not kept; their rows become orphans when their lease runs out.
-  static constexpr size_t kMaxWrites = 20'000;
+  // More are not kept. What became of operations comes before claims for which nothing was sent.
+  static constexpr size_t kMaxFacts = 20'000;
+  static constexpr size_t kMaxClaims = 2'000;
 
-  // `store` must outlive this.
-  explicit LedgerRepairs(LedgerStore& store) : store_(store) {}
+  // Both must outlive this.
+  LedgerRepairs(LedgerStore& store, KeysInUse& in_use) : store_(store), in_use_(in_use) {}
 
-  // The row as it is to be, with the revision it has.
+  // What became of an attempt: the row as it is to be, with the revision it had. Over rows that
+  // were changed meanwhile a fact is written as far as it is still news: that it happened always;
+  // that it did not, or that Flexiti's answer leaves it open, while no later attempt was started
+  // and nobody settled it.
   void Write(const OperationRow& row);
 
   // A claim whose write failed, so that nobody knows whether it was made, and for which nothing was
@@ -28,27 +33,30 @@ class LedgerRepairs {
   void Abandon(const OperationKey& key, const std::string& reference_id, OperationState fallback,
                absl::Time give_up);
 
-  // Tries all in their order until one fails. Answers how many are left.
+  // Tries all in their order until one fails. Answers how many facts are left.
   int Make(absl::Time now);
 
  private:
-  struct Item {
-    bool is_claim = false;
-    OperationRow row = {};  // of a claim: key, reference_id and the state it falls back to
+  struct Claim {
+    OperationKey key = {};
+    std::string reference_id = {};
+    OperationState fallback = OperationState::kUnknown;
     absl::Time give_up = absl::InfiniteFuture();
   };
-
-  void Keep(Item item);
-  // What becomes of an item: kFailed ends the round, kLater keeps the item for the next one.
   enum class Made { kDone, kLater, kFailed };
-  Made TryWrite(OperationRow& row);
-  Made TryOverrun(OperationRow& row);
-  Made TryAbandon(const Item& item, absl::Time now);
+
+  template <typename Item, typename Try>
+  void MakeEach(std::deque<Item>& items, const Try& make);
+  Made TryWrite(OperationRow row);
+  Made TryOverrun(OperationRow row);
+  Made TryAbandon(const Claim& claim, absl::Time now);
 
   LedgerStore& store_;
+  KeysInUse& in_use_;
   Mutex round_mutex_;  // one round at a time
   Mutex mutex_;
-  std::deque<Item> items_ ABSL_GUARDED_BY(mutex_);
+  std::deque<OperationRow> facts_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Claim> claims_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace flexiti

@@ -15,7 +15,9 @@ Ledger::Ledger(LedgerStore& store, Keyring keyring, Secret index_key, LedgerTime
       keyring_(std::move(keyring)),
       index_key_(std::move(index_key)),
       times_(times),
-      repairs_(store) {}
+      repairs_(store, in_use_) {}
+
+Ledger::~Ledger() = default;
 
 absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(LedgerStore& store, Keyring keyring,
                                                      LedgerTimes times) {
