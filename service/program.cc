@@ -22,6 +22,7 @@
 #include "service/flexiti/captures.h"
 #include "service/flexiti/customers.h"
 #include "service/flexiti/finds.h"
+#include "service/flexiti/http_upstream_address.h"
 #include "service/flexiti/merchants.h"
 #include "service/flexiti/transactions.h"
 #include "service/gateway/authorization_service.h"
@@ -154,7 +155,8 @@ OperationRules OperationRulesOf(const config::Gateway& config) {
   return {.settle_time = ToAbslDuration(config.ledger().settle_time()),
           .key_lifetime = ToAbslDuration(config.flexiti().idempotency_key().lifetime()),
           .lease = ToAbslDuration(config.ledger().lease()),
-          .upstream_url = config.flexiti().pos_api().url()};
+          // It was parsed before, for the transport.
+          .upstream_host = ParseHttpBaseUrl(config.flexiti().pos_api().url())->host};
 }
 
 int Run(const config::Gateway& config, const sigset_t& stop_signals) {

@@ -119,7 +119,7 @@ v1::Evidence OfAnotherAccount(const std::string& endpoint) {
   v1::Evidence evidence;
   evidence.set_endpoint(endpoint);
   evidence.set_summary(
-      "it was sent to another URL, or for another client_id, than the configuration has now: what "
+      "it was sent to another host, or for another client_id, than the configuration has now: what "
       "Flexiti shows there proves nothing");
   return evidence;
 }

@@ -218,9 +218,7 @@ absl::StatusOr<MessagePtr> Operations::Send(const Attempt& attempt, Operation op
           .Text("merchant_id", operation.row.key.merchant_id)
           .Text("request_id", operation.row.key.request_id)
           .Write();
-      if (repeat == Repeat::kSameKey) {
-        // Another merchant of the configuration, the same at Flexiti, has used this request_id as
-        // its key: this is the answer to that call.
+      if (IsAnswerToAnotherMerchant(operation, resource)) {
         record.clear_response();
         record.mutable_error()->set_http_status(kHttpOk);
         ledger_.Yield(operation, record.SerializeAsString(), looks, clock_());
@@ -261,8 +259,17 @@ absl::StatusOr<MessagePtr> Operations::Replay(const OperationKind& kind,
   return response;
 }
 
+// Two merchants of the configuration may be one at Flexiti. If both use one request_id, it is one
+// idempotency key there, and the second one gets the answer to the first one's call.
+bool Operations::IsAnswerToAnotherMerchant(const Operation& operation,
+                                           const std::string& resource) const {
+  const auto owner = ledger_.Owner(resource);
+  return owner.ok() && owner->has_value() &&
+         (*owner)->row.key.request_id == operation.row.key.request_id;
+}
+
 std::string Operations::AccountOf(const Merchant& merchant) const {
-  return absl::StrCat(rules_.upstream_url, " ", merchant.config.client_id());
+  return absl::StrCat(rules_.upstream_host, " ", merchant.config.client_id());
 }
 
 LookResult Operations::Look(Operation& operation, const Terms& terms) const {

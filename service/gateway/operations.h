@@ -22,8 +22,8 @@ struct OperationRules {
   absl::Duration key_lifetime = absl::Hours(24);
   // How long an attempt has its row.
   absl::Duration lease = absl::Minutes(2);
-  // Where Flexiti's API is.
-  std::string upstream_url = {};
+  // The host of Flexiti's API, which tells its environments apart.
+  std::string upstream_host = {};
 };
 
 // Thread-safe.
@@ -58,6 +58,7 @@ class Operations {
   struct Attempt;
 
   std::string AccountOf(const Merchant& merchant) const;
+  bool IsAnswerToAnotherMerchant(const Operation& operation, const std::string& resource) const;
 
   absl::StatusOr<MessagePtr> RunAny(const google::protobuf::Message& request,
                                     const Terms& terms) const;
