@@ -156,7 +156,8 @@ OperationRules OperationRulesOf(const config::Gateway& config) {
           .key_lifetime = ToAbslDuration(config.flexiti().idempotency_key().lifetime()),
           .lease = ToAbslDuration(config.ledger().lease()),
           // It was parsed before, for the transport.
-          .upstream_host = ParseHttpBaseUrl(config.flexiti().pos_api().url())->host};
+          .upstream = absl::StrCat(ParseHttpBaseUrl(config.flexiti().pos_api().url())->host,
+                                   config.flexiti().pos_api().base_path())};
 }
 
 int Run(const config::Gateway& config, const sigset_t& stop_signals) {

@@ -185,6 +185,12 @@ absl::StatusOr<v1::SettleOperationResponse> OperationService::Settle(
   } else {
     ledger_.Forget(*operation, record.SerializeAsString(), Durability::kNow, now);
   }
+  // Whoever audits must see it, also if it reaches the disk later.
+  LogLine(Severity::kWarning, "operation_settled", now)
+      .Text("merchant_id", operation->row.key.merchant_id)
+      .Text("request_id", operation->row.key.request_id)
+      .Text("verdict", v1::OperationState_Name(request.verdict()))
+      .Write();
   // A verdict must be on disk before it is confirmed.
   const auto stored = Find(terms, Effect::kChange);
   if (!stored.ok()) return stored.status();
@@ -194,11 +200,6 @@ absl::StatusOr<v1::SettleOperationResponse> OperationService::Settle(
         absl::UnavailableError("the verdict is not on disk yet; GetOperation tells when it is"),
         Effect::kChange);
   }
-  LogLine(Severity::kWarning, "operation_settled", now)
-      .Text("merchant_id", operation->row.key.merchant_id)
-      .Text("request_id", operation->row.key.request_id)
-      .Text("verdict", v1::OperationState_Name(request.verdict()))
-      .Write();
   return response;
 }
 

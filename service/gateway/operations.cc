@@ -16,8 +16,8 @@ namespace {
 
 using ::google::protobuf::Message;
 
-// One look ends by then, and with it the wait of a process that stops.
 constexpr int kHttpOk = 200;
+// One look ends by then, and with it the wait of a process that stops.
 constexpr absl::Duration kMaxLook = absl::Seconds(15);
 
 absl::Status LedgerUnavailable(const absl::Status& status) {
@@ -38,8 +38,9 @@ absl::Status InProgress(const Operation& operation) {
 }
 
 absl::Status NotKnown(const Operation& operation) {
-  return Refusal(v1::GATEWAY_ERROR_REASON_OUTCOME_NOT_KNOWN, operation,
-                 "an earlier call with this request_id may have happened; nothing was sent again");
+  return Refusal(
+      v1::GATEWAY_ERROR_REASON_OUTCOME_NOT_KNOWN, operation,
+      "a call with this request_id may have happened; it is not sent again unless that is safe");
 }
 
 // Of the content: the id names the operation, and callers may write its letters in either case.
@@ -182,7 +183,9 @@ absl::StatusOr<MessagePtr> Operations::AfterUnknown(const Attempt& attempt,
   next.mutable_evidence()->Swap(record.mutable_evidence());
   if (record.has_settlement()) next.mutable_settlement()->Swap(record.mutable_settlement());
   // That Flexiti answered an attempt is not undone by what it says to a later one.
-  if (IsAnswered(record)) next.mutable_error()->Swap(record.mutable_error());
+  if (repeat == Repeat::kSameKey && IsAnswered(record)) {
+    next.mutable_error()->Swap(record.mutable_error());
+  }
   const OperationState fallback =
       repeat == Repeat::kAfterLook ? OperationState::kNotExecuted : OperationState::kUnknown;
   const absl::Status started = ledger_.StartAttempt(operation, attempt.terms.reference_id,
@@ -212,6 +215,7 @@ absl::StatusOr<MessagePtr> Operations::Send(const Attempt& attempt, Operation op
     info.set_reference_id(terms.reference_id);
     info.set_dedupe(repeat == Repeat::kSameKey ? v1::DEDUPE_UPSTREAM : v1::DEDUPE_GATEWAY);
     record.set_response((*response)->SerializeAsString());
+    record.clear_error();
     const std::string resource = ResourceName(terms.merchant, kind.resource(**response));
     if (!ledger_.Complete(operation, record.SerializeAsString(), resource, durability, clock_())) {
       LogLine(Severity::kError, "resource_taken", clock_())
@@ -269,7 +273,7 @@ bool Operations::IsAnswerToAnotherMerchant(const Operation& operation,
 }
 
 std::string Operations::AccountOf(const Merchant& merchant) const {
-  return absl::StrCat(rules_.upstream_host, " ", merchant.config.client_id());
+  return absl::StrCat(rules_.upstream, " ", merchant.config.client_id());
 }
 
 LookResult Operations::Look(Operation& operation, const Terms& terms) const {

@@ -22,8 +22,8 @@ struct OperationRules {
   absl::Duration key_lifetime = absl::Hours(24);
   // How long an attempt has its row.
   absl::Duration lease = absl::Minutes(2);
-  // The host of Flexiti's API, which tells its environments apart.
-  std::string upstream_host = {};
+  // Host and base path of Flexiti's API, which tell its environments apart.
+  std::string upstream = {};
 };
 
 // Thread-safe.

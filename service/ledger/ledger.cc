@@ -173,7 +173,7 @@ bool Ledger::Settle(Operation& operation, Durability durability, absl::Time now)
     LogTrouble(overrun ? "ledger_overrun" : "ledger_write_failed", operation.row,
                overrun ? "the lease had run out" : std::string(replaced.status().message()), now);
     const auto row = Sealed(operation);
-    if (row.ok()) repairs_.Write(*row);
+    if (row.ok()) repairs_.Write(*row, operation.runs);
   }
   StopRunning(operation);
   return true;

@@ -1,5 +1,6 @@
 #include "service/ledger/ledger_repairs.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -13,12 +14,6 @@ bool IsUnsettled(const OperationRow& row) {
   return row.state == OperationState::kRunning || row.state == OperationState::kUnknown;
 }
 
-// Whether `fact` still has something to say about the row that is stored by now.
-bool IsNews(const OperationRow& fact, const OperationRow& stored) {
-  if (fact.state == OperationState::kExecuted) return stored.state != OperationState::kExecuted;
-  return stored.reference_id == fact.reference_id && IsUnsettled(stored);
-}
-
 void LogRepaired(const OperationRow& row) {
   LogLine(Severity::kInfo, "ledger_repaired", absl::Now())
       .Text("merchant_id", row.key.merchant_id)
@@ -29,14 +24,14 @@ void LogRepaired(const OperationRow& row) {
 
 }  // namespace
 
-void LedgerRepairs::Write(const OperationRow& row) {
+void LedgerRepairs::Write(const OperationRow& row, bool of_attempt) {
   MutexLock lock(mutex_);
   if (facts_.size() >= kMaxFacts) {
     LogTrouble("ledger_write_lost", row, "too many writes wait for the database", absl::Now());
     return;
   }
   in_use_.Add(row.key);
-  facts_.push_back(row);
+  facts_.push_back({.row = row, .of_attempt = of_attempt});
 }
 
 void LedgerRepairs::Abandon(const OperationKey& key, const std::string& reference_id,
@@ -56,10 +51,12 @@ void LedgerRepairs::MakeEach(std::deque<Item>& items, const Try& make) {
     todo.swap(items);
   }
   std::deque<Item> left;
-  while (!todo.empty()) {
+  // One row may be locked by somebody; two in a row are a store that is away.
+  int failures = 0;
+  while (!todo.empty() && failures < 2) {
     const Made made = make(todo.front());
-    if (made == Made::kFailed) break;
-    if (made == Made::kLater) left.push_back(std::move(todo.front()));
+    failures = made == Made::kFailed ? failures + 1 : 0;
+    if (made != Made::kDone) left.push_back(std::move(todo.front()));
     todo.pop_front();
   }
   std::move(todo.begin(), todo.end(), std::back_inserter(left));
@@ -71,51 +68,79 @@ void LedgerRepairs::MakeEach(std::deque<Item>& items, const Try& make) {
 
 int LedgerRepairs::Make(absl::Time now) ABSL_NO_THREAD_SAFETY_ANALYSIS {
   MutexLock round(round_mutex_);
-  MakeEach(facts_, [this](const OperationRow& fact) {
+  bool failed = false;
+  MakeEach(facts_, [this, &failed](const Fact& fact) {
     const Made made = TryWrite(fact);
-    if (made == Made::kDone) in_use_.Remove(fact.key);
+    if (made == Made::kDone) in_use_.Remove(fact.row.key);
+    failed |= made == Made::kFailed;
     return made;
   });
-  MakeEach(claims_, [this, now](const Claim& claim) { return TryAbandon(claim, now); });
+  if (!failed) {
+    MakeEach(claims_, [this, now](const Claim& claim) { return TryAbandon(claim, now); });
+  }
   MutexLock lock(mutex_);
   return static_cast<int>(facts_.size());
 }
 
-LedgerRepairs::Made LedgerRepairs::TryWrite(OperationRow row) {
-  auto replaced = store_.Replace(row, Durability::kNow);
-  if (replaced.ok() && *replaced == ReplaceResult::kResourceTaken) {
-    // That it happened is the fact; whose it is in lists is not worth losing it.
-    row.resource.clear();
-    replaced = store_.Replace(row, Durability::kNow);
+absl::StatusOr<ReplaceResult> LedgerRepairs::Replace(const Fact& fact) {
+  const auto replaced = store_.Replace(fact.row, Durability::kNow);
+  if (!fact.of_attempt || !replaced.ok() || *replaced != ReplaceResult::kResourceTaken) {
+    return replaced;
   }
+  // That it happened is the fact; whose it is in lists is not worth losing it.
+  LogTrouble("resource_taken", fact.row, "another operation has what Flexiti named", absl::Now());
+  OperationRow row = fact.row;
+  row.resource.clear();
+  return store_.Replace(row, Durability::kNow);
+}
+
+LedgerRepairs::Made LedgerRepairs::TryWrite(const Fact& fact) {
+  const auto replaced = Replace(fact);
   if (!replaced.ok()) return Made::kFailed;
-  if (*replaced == ReplaceResult::kOverrun) return TryOverrun(std::move(row));
-  LogRepaired(row);
+  if (*replaced == ReplaceResult::kOverrun) return TryOverrun(fact);
+  // A look that took what is another's found nothing.
+  if (*replaced == ReplaceResult::kDone) LogRepaired(fact.row);
   return Made::kDone;
 }
 
-// Somebody else wrote the row, or the first try was made after all. Whoever looks at it just now
-// overruns in turn, and then learns what is stored here.
-LedgerRepairs::Made LedgerRepairs::TryOverrun(OperationRow row) {
-  auto found = store_.Find(row.key);
+bool LedgerRepairs::IsNews(const Fact& fact, const OperationRow& stored) {
+  if (fact.of_attempt && fact.row.state == OperationState::kExecuted) {
+    return stored.state != OperationState::kExecuted;
+  }
+  if (!fact.of_attempt && fact.row.state == OperationState::kNotExecuted) return false;
+  return stored.reference_id == fact.row.reference_id && IsUnsettled(stored);
+}
+
+// Somebody else wrote the row, or the first try was made after all.
+LedgerRepairs::Made LedgerRepairs::TryOverrun(Fact fact) {
+  auto found = store_.Find(fact.row.key);
   if (!found.ok()) return Made::kFailed;
-  if (!found->has_value()) return Made::kDone;
+  if (!found->has_value()) {
+    LogTrouble("ledger_write_lost", fact.row, "the row is gone", absl::Now());
+    return Made::kDone;
+  }
   const OperationRow& stored = **found;
-  if (!IsNews(row, stored)) {
-    if (row.state == OperationState::kExecuted && stored.reference_id != row.reference_id) {
-      LogTrouble("executed_twice", row, "a later attempt was executed, too", absl::Now());
+  const bool of_other_attempt = stored.reference_id != fact.row.reference_id;
+  const bool known_twice = stored.state == OperationState::kExecuted && !stored.resource.empty() &&
+                           stored.resource == fact.row.resource;
+  if (fact.of_attempt && fact.row.state == OperationState::kExecuted && of_other_attempt &&
+      !known_twice) {
+    // Names the attempt whose place this one takes, or that has its place.
+    LogTrouble("executed_beside_other_attempt", stored, fact.row.reference_id, absl::Now());
+  }
+  if (!IsNews(fact, stored)) {
+    if (fact.of_attempt && fact.row.state == OperationState::kUnknown &&
+        stored.state == OperationState::kNotExecuted) {
+      LogTrouble("ledger_write_lost", fact.row, "it was settled as not executed", absl::Now());
     }
     return Made::kDone;
   }
-  row.revision = stored.revision;
-  auto replaced = store_.Replace(row, Durability::kNow);
-  if (replaced.ok() && *replaced == ReplaceResult::kResourceTaken) {
-    row.resource.clear();
-    replaced = store_.Replace(row, Durability::kNow);
-  }
+  fact.row.revision = stored.revision;
+  fact.row.attempt = std::max(fact.row.attempt, stored.attempt);
+  const auto replaced = Replace(fact);
   if (!replaced.ok()) return Made::kFailed;
   if (*replaced == ReplaceResult::kOverrun) return Made::kLater;
-  LogRepaired(row);
+  if (*replaced == ReplaceResult::kDone) LogRepaired(fact.row);
   return Made::kDone;
 }
 

@@ -21,11 +21,13 @@ class LedgerRepairs {
   // Both must outlive this.
   LedgerRepairs(LedgerStore& store, KeysInUse& in_use) : store_(store), in_use_(in_use) {}
 
-  // What became of an attempt: the row as it is to be, with the revision it had. Over rows that
-  // were changed meanwhile a fact is written as far as it is still news: that it happened always;
-  // that it did not, or that Flexiti's answer leaves it open, while no later attempt was started
-  // and nobody settled it.
-  void Write(const OperationRow& row);
+  // What became of an operation: the row as it is to be, with the revision it had. Over a row that
+  // was changed meanwhile it is written as far as it is still news. What its own attempt knows:
+  // that it happened always; that it did not, or that Flexiti's answer leaves it open, while no
+  // later attempt was started and nobody settled it. What a look or a person found (not
+  // `of_attempt`): that it happened, under the same condition; that it did not, never, since it
+  // takes another look to know.
+  void Write(const OperationRow& row, bool of_attempt);
 
   // A claim whose write failed, so that nobody knows whether it was made, and for which nothing was
   // sent: if it is found until `give_up`, held by the attempt `reference_id`, it becomes
@@ -33,10 +35,14 @@ class LedgerRepairs {
   void Abandon(const OperationKey& key, const std::string& reference_id, OperationState fallback,
                absl::Time give_up);
 
-  // Tries all in their order until one fails. Answers how many facts are left.
+  // Tries all in their order until the store fails twice in a row. Answers how many facts are left.
   int Make(absl::Time now);
 
  private:
+  struct Fact {
+    OperationRow row = {};
+    bool of_attempt = false;
+  };
   struct Claim {
     OperationKey key = {};
     std::string reference_id = {};
@@ -47,15 +53,18 @@ class LedgerRepairs {
 
   template <typename Item, typename Try>
   void MakeEach(std::deque<Item>& items, const Try& make);
-  Made TryWrite(OperationRow row);
-  Made TryOverrun(OperationRow row);
+  // The result of a Replace, without the resource if an attempt's own is taken.
+  absl::StatusOr<ReplaceResult> Replace(const Fact& fact);
+  Made TryWrite(const Fact& fact);
+  Made TryOverrun(Fact fact);
+  static bool IsNews(const Fact& fact, const OperationRow& stored);
   Made TryAbandon(const Claim& claim, absl::Time now);
 
   LedgerStore& store_;
   KeysInUse& in_use_;
   Mutex round_mutex_;  // one round at a time
   Mutex mutex_;
-  std::deque<OperationRow> facts_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Fact> facts_ ABSL_GUARDED_BY(mutex_);
   std::deque<Claim> claims_ ABSL_GUARDED_BY(mutex_);
 };
 

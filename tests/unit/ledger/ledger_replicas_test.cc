@@ -77,6 +77,31 @@ TEST_F(TwoReplicasTest, WhatFlexitiAnsweredIsNotLostToALook) {
   EXPECT_EQ(Stored("a").record, "answered, but with another amount");
 }
 
+TEST_F(TwoReplicasTest, ALookThatFoundNothingDoesNotUndoWhatFlexitiAnswered) {
+  EndUnwritten("a", [this](Operation& operation) {
+    ledger_->Yield(operation, "answered, but with another amount", true, kStart);
+  });
+  Operation look = LookOfTheOther("a");
+  EXPECT_EQ(ledger_->Repair(kLater), 0);
+  other_->Forget(look, "nothing found", Durability::kNow, kLater);
+  other_->Repair(kLater);
+  EXPECT_EQ(Stored("a").row.state, OperationState::kUnknown);
+  EXPECT_EQ(Stored("a").record, "answered, but with another amount");
+}
+
+TEST_F(TwoReplicasTest, ALookDoesNotKeepWhatTurnsOutToBeAnothers) {
+  Operation owner = Run("owner");
+  EXPECT_TRUE(ledger_->Complete(owner, "answer", "7", Durability::kNow, kStart));
+  Operation operation = Run("a");
+  ledger_->Yield(operation, "", true, kStart);
+  Claim look = TryClaim(Ask("a"));
+  failing_->Fail(FailingStore::Failure::kBefore);
+  EXPECT_TRUE(ledger_->Complete(look.operation, "found", "7", Durability::kNow, kStart));
+  failing_->Fail(FailingStore::Failure::kNone);
+  EXPECT_EQ(ledger_->Repair(kStart), 0);
+  EXPECT_EQ(Stored("a").row.state, OperationState::kUnknown);
+}
+
 TEST_F(TwoReplicasTest, AnUnsentClaimIsFreedAlsoAfterSomebodyTookItForAnOrphan) {
   failing_->Fail(FailingStore::Failure::kAfter);
   EXPECT_FALSE(ledger_->TryClaim(Ask("a"), kStart).ok());
