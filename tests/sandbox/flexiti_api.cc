@@ -1,6 +1,5 @@
 #include "tests/sandbox/flexiti_api.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -15,28 +14,17 @@
 namespace flexiti_sandbox {
 namespace {
 
-constexpr size_t kReferenceIdLength = 32;
-
 std::string HeaderOr(const HttpRequest& request, const std::string& name) {
   const std::string* value = request.Header(name);
   return value == nullptr ? "" : *value;
 }
 
-bool IsGraphic(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
-}
-
 // Reads headers, query and body into the call; every mistake is collected.
 std::vector<FieldError> ReadCall(const HttpRequest& request, const Route& route, Call& call) {
   std::vector<FieldError> errors;
-  call.reference_id = HeaderOr(request, "x-reference-id");
+  call.reference_id = ReferenceId(request, errors);
   call.idempotency_key = HeaderOr(request, "x-idempotency-key");
   call.context_hash = HeaderOr(request, "x-context-hash");
-  if (call.reference_id.empty()) {
-    errors.push_back({"x-reference-id", "missing", ""});
-  } else if (call.reference_id.size() != kReferenceIdLength || !IsGraphic(call.reference_id)) {
-    errors.push_back({"x-reference-id", "must be 32 characters", call.reference_id});
-  }
   const auto query = ParseForm(request.query);
   if (!query.has_value()) {
     errors.push_back({"query", "invalid", request.query});

@@ -131,6 +131,21 @@ void Inputs::SkuData() {
   Take(sku.errors());
 }
 
+std::string ReferenceId(const HttpRequest& request, std::vector<FieldError>& errors) {
+  constexpr size_t kLength = 32;
+  const std::string* header = request.Header("x-reference-id");
+  if (header == nullptr || header->empty()) {
+    errors.push_back({"x-reference-id", "missing", ""});
+    return "";
+  }
+  const bool graphic =
+      std::all_of(header->begin(), header->end(), [](char c) { return c > ' ' && c <= '~'; });
+  if (header->size() != kLength || !graphic) {
+    errors.push_back({"x-reference-id", "must be 32 characters", *header});
+  }
+  return *header;
+}
+
 Json QueryObject(const Pairs& query, std::vector<FieldError>& errors) {
   Json object = Json::Object();
   for (const auto& [name, value] : query) {

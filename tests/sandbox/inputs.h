@@ -49,6 +49,9 @@ class Inputs {
   std::vector<FieldError> errors_;
 };
 
+// The header that every call must carry, tokens too; a mistake is added to `errors`.
+std::string ReferenceId(const HttpRequest& request, std::vector<FieldError>& errors);
+
 // The query as an object of strings. A parameter given twice is an error.
 Json QueryObject(const Pairs& query, std::vector<FieldError>& errors);
 

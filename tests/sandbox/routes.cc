@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "tests/sandbox/endpoints.h"
 #include "tests/sandbox/http_message.h"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr char kPos25[] = "/flexiti/pos-api/v2.5";
 constexpr char kPos251[] = "/flexiti/pos-api/v2.5.1";
+constexpr char kOnlineApi[] = "/flexiti/online-api/";
 constexpr char kOnline[] = "/flexiti/online-api/online";
 constexpr char kOnlineV2[] = "/flexiti/online-api/online/v2";
 
@@ -85,5 +87,7 @@ bool IsTokenPath(const std::string& method, const std::string& path) {
   return method == "POST" &&
          (path == "/flexiti/pos-api/v2.5/oauth/token" || path == "/flexiti/online-api/oauth/token");
 }
+
+bool IsOnlinePath(const std::string& path) { return absl::StartsWith(path, kOnlineApi); }
 
 }  // namespace flexiti_sandbox

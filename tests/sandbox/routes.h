@@ -31,4 +31,7 @@ Routed FindRoute(const std::string& method, const std::string& path);
 // True for POST /oauth/token of either API.
 bool IsTokenPath(const std::string& method, const std::string& path);
 
+// True for the Online API, which has tokens of its own and other bodies of errors.
+bool IsOnlinePath(const std::string& path);
+
 }  // namespace flexiti_sandbox

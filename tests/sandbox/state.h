@@ -21,6 +21,7 @@ struct Token {
   const Merchant* merchant = nullptr;
   std::string scope;
   std::string refresh_token;
+  bool online = false;  // of the Online API, else of the POS API
   TimePoint expires;
 };
 

@@ -4,16 +4,19 @@
 #include "tests/sandbox/error_reply.h"
 #include "tests/sandbox/inputs.h"
 #include "tests/sandbox/magic.h"
+#include "tests/sandbox/routes.h"
 
 namespace flexiti_sandbox {
 namespace {
 
 constexpr std::chrono::seconds kTokenLife{1200};
 
-Answer Grant(State& state, const Merchant& merchant, const std::string& scope, TimePoint now) {
+Answer Grant(State& state, const Merchant& merchant, const std::string& scope, bool online,
+             TimePoint now) {
   Token token;
   token.merchant = &merchant;
   token.scope = scope;
+  token.online = online;
   token.refresh_token = state.RandomHex(40);
   token.expires = now + kTokenLife;
   const std::string access_token = state.RandomHex(40);
@@ -27,22 +30,26 @@ Answer Grant(State& state, const Merchant& merchant, const std::string& scope, T
       .Set("scope", Json::String(scope));
 }
 
-// A refresh token works once, for the merchant that it was given to, while its access token lives.
+// A refresh token works once, for the merchant and the API that it was given to, while its access
+// token lives.
 Answer Refresh(State& state, const Merchant& merchant, const std::string& refresh_token,
-               TimePoint now) {
+               bool online, TimePoint now) {
   if (refresh_token.empty()) return RefuseInput("refresh_token", "missing");
   const auto found = state.token_by_refresh.find(refresh_token);
   if (found == state.token_by_refresh.end()) return Refuse(401, "invalid_token");
   const Token old = state.tokens[found->second];
-  if (old.merchant != &merchant || old.expires <= now) return Refuse(401, "invalid_token");
+  if (old.merchant != &merchant || old.online != online || old.expires <= now) {
+    return Refuse(401, "invalid_token");
+  }
   state.token_by_refresh.erase(found);
-  return Grant(state, merchant, old.scope, now);
+  return Grant(state, merchant, old.scope, online, now);
 }
 
 }  // namespace
 
 Answer IssueToken(State& state, const HttpRequest& request, TimePoint now) {
   std::vector<FieldError> errors;
+  ReferenceId(request, errors);
   const std::string* type = request.Header("content-type");
   if (type == nullptr || !absl::StartsWithIgnoreCase(*type, "application/x-www-form-urlencoded")) {
     errors.push_back({"content-type", "invalid", type == nullptr ? "" : *type});
@@ -71,10 +78,11 @@ Answer IssueToken(State& state, const HttpRequest& request, TimePoint now) {
     return Refuse(400, "invalid_request");
   }
   if (!merchant->provisioned) return Refuse(409, "invalid_role");
-  if (grant_type == "refresh_token") return Refresh(state, *merchant, refresh_token, now);
+  const bool online = IsOnlinePath(request.path);
+  if (grant_type == "refresh_token") return Refresh(state, *merchant, refresh_token, online, now);
   const std::string wanted = scope.empty() ? "merchant" : scope;
   if (merchant->scopes.count(wanted) == 0) return RefuseInput("scope", "not granted", wanted);
-  return Grant(state, *merchant, wanted, now);
+  return Grant(state, *merchant, wanted, online, now);
 }
 
 Bearer CheckBearer(const State& state, const HttpRequest& request, const std::string& client_id,
@@ -86,7 +94,8 @@ Bearer CheckBearer(const State& state, const HttpRequest& request, const std::st
   }
   const auto found = state.tokens.find(header->substr(kBearer));
   if (found == state.tokens.end() || found->second.expires <= now ||
-      found->second.merchant->client_id != client_id) {
+      found->second.merchant->client_id != client_id ||
+      found->second.online != IsOnlinePath(request.path)) {
     return {nullptr, RefuseToken(state.style)};
   }
   return {&found->second, std::nullopt};

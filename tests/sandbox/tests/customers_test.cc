@@ -113,11 +113,12 @@ TEST_F(CustomersTest, TheHostedCheckoutTellsHowItEnded) {
   const TestReply started =
       Post(base + "v2/client-id/maple-furniture/systems/init",
            R"({"merchant_orderid":"cart-7","lang":"en","flow":"buy","vcc":"6038000000000001",)"
-           R"("amount_requested":"499.00"})");
+           R"("amount_requested":"499.00"})",
+           "online");
   ASSERT_EQ(started.status, 200) << started.body;
   const std::string id = started["online_order_id"];
   const auto status = [&](const std::string& rest) {
-    return Get(base + "client-id/maple-furniture/notifications/" + rest);
+    return Get(base + "client-id/maple-furniture/notifications/" + rest, "online");
   };
   EXPECT_EQ(status("order-id/" + id)["purchase.status"], "");
   ASSERT_TRUE(sandbox_->FinishCheckout(id, "Success").ok());
@@ -125,7 +126,8 @@ TEST_F(CustomersTest, TheHostedCheckoutTellsHowItEnded) {
   EXPECT_EQ(status("merchant-order-id/cart-7")["transaction_id"], id);
   EXPECT_EQ(status("order-id/77").status, 404);
   EXPECT_EQ(Get(base + "v2/client-id/maple-furniture/systems/payment-calculator?clientId="
-                       "maple-furniture&price=499&lang=fr")["paymentPlan.monthlyPayment"],
+                       "maple-furniture&price=499&lang=fr",
+                "online")["paymentPlan.monthlyPayment"],
             "166.33");
 }
 

@@ -85,13 +85,37 @@ TEST_F(HttpTest, AnExchangeHoldsTheExactBytes) {
   EXPECT_EQ(sandbox_->RequestCount("", ""), 1u);
 }
 
+TEST_F(HttpTest, AnObserverSeesWhoWroteEachReplyBeforeItIsSent) {
+  std::vector<Exchange> seen;  // no lock: each is seen before its reply is
+  Options options;
+  options.observer = [&](const Exchange& exchange) { seen.push_back(exchange); };
+  Restart(options);
+  const auto token = [&](const Fault& fault) {
+    sandbox_->Arm(fault);
+    Token("client_id=nobody");
+    ASSERT_FALSE(seen.empty());
+  };
+  token(Fault::Delay(std::chrono::milliseconds(1)));
+  EXPECT_EQ(seen.back().reply_by, ReplyBy::kSandbox);
+  EXPECT_EQ(seen.back().body, "client_id=nobody");
+  token(Fault::Reply(200, "{}"));
+  EXPECT_EQ(seen.back().reply_by, ReplyBy::kFault);
+  EXPECT_EQ(seen.back().reply_body, "{}");
+  for (const Fault& fault : {Fault::CutReply(100), Fault::CommitThenDrop(), Fault::Garbage(),
+                             Fault::DropBeforeCommit()}) {
+    token(fault);
+    EXPECT_EQ(seen.back().reply_by, ReplyBy::kNobody);
+  }
+  EXPECT_EQ(seen.size(), 6u);
+}
+
 TEST_F(HttpTest, AChunkedRequestAndExpectContinueWork) {
   const std::string body = "client_id=maple-furniture&client_secret=maple-furniture-secret";
   TestConnection connection(sandbox_->http_port());
   connection.Send(absl::StrCat(
       "POST /flexiti/pos-api/v2.5/oauth/token HTTP/1.1\r\nhost: a\r\ncontent-type: "
-      "application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\nexpect: 100-continue\r\n"
-      "\r\n5\r\n",
+      "application/x-www-form-urlencoded\r\nx-reference-id: ",
+      kOtherReference, "\r\ntransfer-encoding: chunked\r\nexpect: 100-continue\r\n\r\n5\r\n",
       body.substr(0, 5), "\r\n", absl::Hex(body.size() - 5), ";x=y\r\n", body.substr(5),
       "\r\n0\r\n\r\n"));
   EXPECT_EQ(connection.ReadReply().status, 100);

@@ -22,6 +22,7 @@ https_port='' control_port=''
 # shellcheck source=/dev/null
 . "$directory/ports"
 curl --silent --show-error --fail --cacert "$directory/tls/ca.pem" \
+  --header x-reference-id:0123456789abcdef0123456789abcdef \
   --data client_id=maple-furniture --data client_secret=maple-furniture-secret \
   "https://localhost:$https_port/flexiti/pos-api/v2.5/oauth/token" | grep -q access_token
 curl --silent --show-error --fail "http://127.0.0.1:$control_port/journal" | grep -q '"journal":\[\]'

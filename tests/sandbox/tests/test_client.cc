@@ -161,17 +161,22 @@ TestReply SandboxTest::Send(const std::string& method, const std::string& target
   return connection.ReadReply();
 }
 
-TestReply SandboxTest::Token(const std::string& form) {
-  return Send("POST", "/flexiti/pos-api/v2.5/oauth/token",
-              {{"content-type", "application/x-www-form-urlencoded"}}, form);
+TestReply SandboxTest::Token(const std::string& form, bool online) {
+  return Send(
+      "POST", online ? "/flexiti/online-api/oauth/token" : "/flexiti/pos-api/v2.5/oauth/token",
+      {{"content-type", "application/x-www-form-urlencoded"}, {"x-reference-id", kOtherReference}},
+      form);
 }
 
 std::string SandboxTest::Bearer(const std::string& scope) {
   for (const auto& [known, token] : tokens_) {
     if (known == scope) return token;
   }
-  const TestReply reply = Token(
-      absl::StrCat("client_id=", kMerchant, "&client_secret=", kMerchantSecret, "&scope=", scope));
+  const bool customer = absl::EndsWith(scope, "customer");
+  const TestReply reply =
+      Token(absl::StrCat("client_id=", kMerchant, "&client_secret=", kMerchantSecret,
+                         "&scope=", customer ? "customer" : "merchant"),
+            absl::StartsWith(scope, "online"));
   EXPECT_EQ(reply.status, 200) << reply.body;
   tokens_.emplace_back(scope, reply["access_token"]);
   return tokens_.back().second;

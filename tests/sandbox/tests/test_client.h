@@ -68,8 +68,10 @@ class SandboxTest : public ::testing::Test {
   // Each on a new connection.
   TestReply Send(const std::string& method, const std::string& target, const TestHeaders& headers,
                  const std::string& body = "");
-  TestReply Token(const std::string& form);
-  // A token of kMerchant; gets one with that scope on first use.
+  // At the POS API, or at the Online API.
+  TestReply Token(const std::string& form, bool online = false);
+  // A token of kMerchant; gets one with that scope on first use. "online" is one of the Online API
+  // with merchant scope, "online-customer" one with customer scope.
   std::string Bearer(const std::string& scope = "merchant");
   TestHeaders Headers(const std::string& scope = "merchant");
   TestReply Get(const std::string& target, const std::string& scope = "merchant");

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "tests/sandbox/default_scenario.h"
 #include "tests/sandbox/tests/test_client.h"
 
@@ -39,11 +40,14 @@ TEST_F(TokenTest, EveryBadRequestGetsItsDocumentedError) {
 }
 
 TEST_F(TokenTest, ParametersInTheQueryOrAsJsonAreRefused) {
-  const TestHeaders form = {{"content-type", "application/x-www-form-urlencoded"}};
+  const TestHeaders form = {{"content-type", "application/x-www-form-urlencoded"},
+                            {"x-reference-id", kOtherReference}};
   EXPECT_EQ(Send("POST", std::string(kPath) + "?" + kGood, form).status, 409);
   EXPECT_EQ(Send("POST", std::string(kPath) + "?lang=en", form, kGood).status, 409);
-  EXPECT_EQ(Send("POST", kPath, {{"content-type", "application/json"}}, kGood).status, 409);
-  EXPECT_EQ(Send("POST", kPath, {}, kGood).status, 409);
+  const TestHeaders json = {{"content-type", "application/json"},
+                            {"x-reference-id", kOtherReference}};
+  EXPECT_EQ(Send("POST", kPath, json, kGood)["field_errors.0.param"], "content-type");
+  EXPECT_EQ(Send("POST", kPath, {{"x-reference-id", kOtherReference}}, kGood).status, 409);
   EXPECT_EQ(Send("GET", kPath, form).status, 404);
   EXPECT_EQ(Send("POST", "/flexiti/pos-api/v2.5.1/oauth/token", form, kGood).status, 404);
 }
@@ -97,11 +101,69 @@ TEST_F(TokenTest, ATokenOpensOnlyItsOwnMerchantAndScope) {
   EXPECT_EQ(Send("GET", list, {{"authorization", "Bearer abc"}}).status, 401);
 }
 
-TEST_F(TokenTest, TheOnlineApiGivesOutTokensOfTheSameKind) {
-  const TestReply reply = Send("POST", "/flexiti/online-api/oauth/token",
-                               {{"content-type", "application/x-www-form-urlencoded"}}, kGood);
-  EXPECT_EQ(reply.status, 200);
-  EXPECT_EQ(reply["token_type"], "bearer");
+TEST_F(TokenTest, ATokenCallNeedsAReferenceIdToo) {
+  TestHeaders headers = {{"content-type", "application/x-www-form-urlencoded"}};
+  EXPECT_EQ(Send("POST", kPath, headers, kGood)["field_errors.0.param"], "x-reference-id");
+  headers.emplace_back("x-reference-id", "01234567-89ab-cdef-0123-456789abcdef");
+  EXPECT_EQ(Send("POST", kPath, headers, kGood)["field_errors.0.param"], "x-reference-id");
+  EXPECT_EQ(Send("POST", "/flexiti/online-api/oauth/token", headers, kGood).status, 409);
+}
+
+TEST_F(TokenTest, EachApiKnowsOnlyItsOwnTokens) {
+  const std::string list = Pos("v2.5.1", "authorizations");
+  const std::string calculator =
+      "/flexiti/online-api/online/v2/client-id/maple-furniture/systems/payment-calculator"
+      "?clientId=maple-furniture&price=499";
+  EXPECT_EQ(Get(list, "online").status, 401);
+  EXPECT_EQ(Get(calculator, "merchant").status, 401);
+  EXPECT_EQ(Get(calculator, "customer").status, 401);
+  EXPECT_EQ(Get(list, "merchant").status, 200);
+  EXPECT_EQ(Get(calculator, "online").status, 200);
+  // Nor does one renew the other's.
+  const TestReply online = Token(kGood, true);
+  EXPECT_EQ(online["token_type"], "bearer");
+  const std::string refresh =
+      std::string(kGood) + "&grant_type=refresh_token&refresh_token=" + online["refresh_token"];
+  EXPECT_EQ(Token(refresh).status, 401);
+  EXPECT_EQ(Token(refresh, true).status, 200);
+}
+
+// Of the endpoints, by the contract's section 3.
+TEST_F(TokenTest, ACustomerTokenReachesWhatACustomersPageNeedsAndNothingElse) {
+  const std::string account = absl::StrCat("accounts/", kAccount);
+  const struct {
+    const char* method;
+    const char* version;
+    std::string path;
+    bool allowed;
+  } kEndpoints[] = {
+      {"POST", "v2.5.1", "authorization", true},
+      {"POST", "v2.5.1", account + "/calculate-interest", true},
+      {"POST", "v2.5", absl::StrCat("account/", kAccount, "/verify"), true},
+      {"POST", "v2.5", account + "/close", true},
+      {"POST", "v2.5", "widget/init", true},
+      {"POST", "v2.5", "customers/driverslicense", true},
+      {"POST", "v2.5.1", "transactions", false},
+      {"GET", "v2.5.1", "authorizations", false},
+      {"GET", "v2.5.1", "authorization/1", false},
+      {"POST", "v2.5", "authorization/1/capture", false},
+      {"POST", "v2.5", "authorization/1/release", false},
+      {"GET", "v2.5.1", "captures", false},
+      {"POST", "v2.5", "authorization/1/capture/1/return", false},
+      {"POST", "v2.5", account + "/refund", false},
+      {"GET", "v2.5", "customers/lookup", false},
+      {"GET", "v2.5", "customers/search", false},
+  };
+  for (const auto& endpoint : kEndpoints) {
+    for (const std::string scope : {"merchant", "customer"}) {
+      const std::string target = Pos(endpoint.version, endpoint.path);
+      const TestReply reply =
+          Send(endpoint.method, target, Headers(scope), *endpoint.method == 'G' ? "" : "{}");
+      EXPECT_EQ(reply.status == 403, scope == "customer" && !endpoint.allowed)
+          << scope << " " << target << " " << reply.body;
+      EXPECT_NE(reply.status, 401) << target;
+    }
+  }
 }
 
 }  // namespace
