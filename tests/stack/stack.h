@@ -31,6 +31,8 @@ struct StackOptions {
   // The line of `ledger:` that says where it is kept; empty: a SQLite file in directory(). Its key
   // is beside it. With PostgreSQL any number of gateways may run on directory()/gateway.yaml.
   std::string store_yaml = "";
+  // What the sandbox starts with (its README.md); empty: its built-in scenario.
+  std::string scenario_text = "";
   // The log level of the gateway.
   std::string log_level = "INFO";
 };
