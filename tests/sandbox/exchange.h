@@ -11,6 +11,9 @@
 
 namespace flexiti_sandbox {
 
+// Who wrote the reply that was sent. kNobody: none, or one that a fault cut or made of raw bytes.
+enum class ReplyBy { kNobody, kSandbox, kFault };
+
 struct Exchange {
   uint64_t sequence =
       0;           // in order of arrival, 1, 2, 3 ...; the reply carries it as x-sandbox-sequence
@@ -26,7 +29,8 @@ struct Exchange {
   bool complete = true;    // false: the connection ended before the whole body was read
   int reply_status = 0;    // 0: no reply
   std::string reply_body;  // at most 64 KiB of it
-  std::string fault;       // the name of the fault that acted, if any
+  ReplyBy reply_by = ReplyBy::kNobody;
+  std::string fault;  // the name of the fault that acted, if any
 };
 
 }  // namespace flexiti_sandbox

@@ -13,6 +13,7 @@ uint64_t ExchangeLog::Arrived(const std::string& method, const std::string& path
 }
 
 void ExchangeLog::Add(Exchange exchange) {
+  if (observer_) observer_(exchange);
   const std::lock_guard<std::mutex> lock(mutex_);
   exchanges_.push_back(std::move(exchange));
   while (exchanges_.size() > capacity_) exchanges_.pop_front();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -15,7 +16,9 @@ namespace flexiti_sandbox {
 
 class ExchangeLog {
  public:
-  explicit ExchangeLog(size_t capacity) : capacity_(capacity) {}
+  // `observer`, if there is one, sees each exchange before it is kept.
+  ExchangeLog(size_t capacity, std::function<void(const Exchange&)> observer)
+      : capacity_(capacity), observer_(std::move(observer)) {}
 
   // Counts a request whose head has arrived, and gives it its number.
   uint64_t Arrived(const std::string& method, const std::string& path);
@@ -27,6 +30,7 @@ class ExchangeLog {
 
  private:
   const size_t capacity_;
+  const std::function<void(const Exchange&)> observer_;
   mutable std::mutex mutex_;
   uint64_t sequence_ = 0;
   std::deque<Exchange> exchanges_;

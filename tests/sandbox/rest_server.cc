@@ -36,6 +36,9 @@ void RecordReply(const std::optional<Fault>& fault, const HttpReply& reply, Exch
   if (fault.has_value()) exchange.fault = fault->name.empty() ? "fault" : fault->name;
   if (fault.has_value() && fault->close_after_reply_bytes == 0u) return;
   const bool replaced = fault.has_value() && fault->reply.has_value();
+  const bool spoilt = fault.has_value() && (fault->close_after_reply_bytes.has_value() ||
+                                            (replaced && !fault->reply->raw.empty()));
+  if (!spoilt) exchange.reply_by = replaced ? ReplyBy::kFault : ReplyBy::kSandbox;
   exchange.reply_status = replaced ? fault->reply->status : reply.status;
   exchange.reply_body = (replaced ? fault->reply->body : reply.body).substr(0, kRecordedReplyBytes);
 }

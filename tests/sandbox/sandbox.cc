@@ -44,9 +44,9 @@ absl::StatusOr<Scenario> LoadScenario(const Options& options) {
 
 // Destroyed from the bottom up: the listeners, whose threads use the rest, go first.
 struct Sandbox::Parts {
-  Parts(Scenario scenario, size_t exchange_capacity)
+  Parts(Scenario scenario, const Options& options)
       : api(std::move(scenario), clock),
-        exchanges(exchange_capacity),
+        exchanges(options.exchange_capacity, options.observer),
         rest(api, faults, exchanges, clock, stopper) {}
 
   SandboxClock clock;
@@ -75,7 +75,7 @@ absl::StatusOr<std::unique_ptr<Sandbox>> Sandbox::Start(const Options& options) 
   RaiseOpenFileLimit();
   absl::StatusOr<Scenario> scenario = LoadScenario(options);
   if (!scenario.ok()) return scenario.status();
-  auto owned = std::make_unique<Parts>(*std::move(scenario), options.exchange_capacity);
+  auto owned = std::make_unique<Parts>(*std::move(scenario), options);
   Parts* parts = owned.get();
   std::unique_ptr<Sandbox> sandbox(new Sandbox(std::move(owned)));
   parts->control_endpoints = std::make_unique<Control>(*sandbox);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,7 +35,9 @@ struct Options {
   std::string tls_certificate_path;  // PEM, leaf first
   std::string tls_key_path;          // PEM
 
-  size_t exchange_capacity = 4096;            // the last so many exchanges are kept
+  size_t exchange_capacity = 4096;  // the last so many exchanges are kept
+  // Sees every exchange before the first byte of its reply is sent; called by several threads.
+  std::function<void(const Exchange&)> observer;
   std::chrono::milliseconds idle_timeout{0};  // closes a connection idle for so long; 0: never
 };
 

@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <mutex>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -86,26 +88,31 @@ TEST_F(HttpTest, AnExchangeHoldsTheExactBytes) {
 }
 
 TEST_F(HttpTest, AnObserverSeesWhoWroteEachReplyBeforeItIsSent) {
-  std::vector<Exchange> seen;  // no lock: each is seen before its reply is
+  std::mutex mutex;
+  std::vector<Exchange> seen;
   Options options;
-  options.observer = [&](const Exchange& exchange) { seen.push_back(exchange); };
+  options.observer = [&](const Exchange& exchange) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    seen.push_back(exchange);
+  };
   Restart(options);
   const auto token = [&](const Fault& fault) {
     sandbox_->Arm(fault);
     Token("client_id=nobody");
-    ASSERT_FALSE(seen.empty());
+    const std::lock_guard<std::mutex> lock(mutex);
+    return seen.empty() ? Exchange() : seen.back();
   };
-  token(Fault::Delay(std::chrono::milliseconds(1)));
-  EXPECT_EQ(seen.back().reply_by, ReplyBy::kSandbox);
-  EXPECT_EQ(seen.back().body, "client_id=nobody");
-  token(Fault::Reply(200, "{}"));
-  EXPECT_EQ(seen.back().reply_by, ReplyBy::kFault);
-  EXPECT_EQ(seen.back().reply_body, "{}");
+  const Exchange own = token(Fault::Delay(std::chrono::milliseconds(1)));
+  EXPECT_EQ(own.reply_by, ReplyBy::kSandbox);
+  EXPECT_EQ(own.body, "client_id=nobody");
+  const Exchange other = token(Fault::Reply(200, "{}"));
+  EXPECT_EQ(other.reply_by, ReplyBy::kFault);
+  EXPECT_EQ(other.reply_body, "{}");
   for (const Fault& fault : {Fault::CutReply(100), Fault::CommitThenDrop(), Fault::Garbage(),
                              Fault::DropBeforeCommit()}) {
-    token(fault);
-    EXPECT_EQ(seen.back().reply_by, ReplyBy::kNobody);
+    EXPECT_EQ(token(fault).reply_by, ReplyBy::kNobody);
   }
+  const std::lock_guard<std::mutex> lock(mutex);
   EXPECT_EQ(seen.size(), 6u);
 }
 
