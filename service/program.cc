@@ -20,11 +20,13 @@
 #include "service/flexiti/accounts.h"
 #include "service/flexiti/authorizations.h"
 #include "service/flexiti/captures.h"
+#include "service/flexiti/checkouts.h"
 #include "service/flexiti/customers.h"
 #include "service/flexiti/finds.h"
 #include "service/flexiti/http_upstream_address.h"
 #include "service/flexiti/merchants.h"
 #include "service/flexiti/transactions.h"
+#include "service/flexiti/widgets.h"
 #include "service/gateway/authorization_service.h"
 #include "service/gateway/checkout_service.h"
 #include "service/gateway/customer_service.h"
@@ -80,9 +82,10 @@ int WaitForStop(const sigset_t& signals) {
   return signal_number;
 }
 
-HttpTransportOptions TransportOptions(const config::Flexiti& flexiti) {
-  return {.base_url = flexiti.pos_api().url(),
-          .ca_file = flexiti.pos_api().ca_file(),
+HttpTransportOptions TransportOptions(const config::Flexiti& flexiti, const std::string& url,
+                                      const std::string& ca_file) {
+  return {.base_url = url,
+          .ca_file = ca_file,
           .connect_timeout = ToAbslDuration(flexiti.timeouts().connect()),
           .max_unacknowledged = ToAbslDuration(flexiti.timeouts().changing_call()),
           .max_connections = flexiti.max_connections(),
@@ -161,11 +164,17 @@ OperationRules OperationRulesOf(const config::Gateway& config) {
 }
 
 int Run(const config::Gateway& config, const sigset_t& stop_signals) {
-  absl::StatusOr<std::unique_ptr<HttpTransport>> transport =
-      HttpTransport::Create(TransportOptions(config.flexiti()));
-  if (!transport.ok())
-    return Refuse(kConfigurationRefused, std::string(transport.status().message()));
-  const absl::StatusOr<Merchants> merchants = Merchants::Load(config, **transport);
+  const config::Flexiti& flexiti = config.flexiti();
+  const auto pos = HttpTransport::Create(
+      TransportOptions(flexiti, flexiti.pos_api().url(), flexiti.pos_api().ca_file()));
+  if (!pos.ok()) return Refuse(kConfigurationRefused, std::string(pos.status().message()));
+  absl::StatusOr<std::unique_ptr<HttpTransport>> online = nullptr;  // not configured
+  if (!flexiti.online_api().url().empty()) {
+    online = HttpTransport::Create(
+        TransportOptions(flexiti, flexiti.online_api().url(), flexiti.online_api().ca_file()));
+    if (!online.ok()) return Refuse(kConfigurationRefused, std::string(online.status().message()));
+  }
+  const absl::StatusOr<Merchants> merchants = Merchants::Load(config, **pos, online->get());
   if (!merchants.ok())
     return Refuse(kConfigurationRefused, std::string(merchants.status().message()));
 
@@ -174,28 +183,31 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   const auto ledger = OpenLedger(config, **store);
   if (!ledger.ok()) return RefuseLedger(ledger.status());
 
-  const Upstream upstream(**transport, config.flexiti(), absl::Now, absl::SleepFor);
+  const Upstream upstream(**pos, online->get(), flexiti, absl::Now, absl::SleepFor);
   const Transactions transactions(upstream);
   const Authorizations authorizations(upstream);
   const Captures captures(upstream);
   const Accounts accounts(upstream);
   const Customers customers(upstream);
+  const Widgets widgets(upstream);
+  const Checkouts checkouts(upstream);
   const Finds finds(upstream, authorizations, captures);
   const FlexitiCalls flexiti_calls = {.transactions = transactions,
                                       .authorizations = authorizations,
                                       .captures = captures,
                                       .accounts = accounts,
                                       .customers = customers,
+                                      .widgets = widgets,
+                                      .checkouts = checkouts,
                                       .finds = finds};
-  const Operations operations(**ledger,
-                              OperationKinds(config.flexiti().idempotency_key(), flexiti_calls),
+  const Operations operations(**ledger, OperationKinds(flexiti.idempotency_key(), flexiti_calls),
                               OperationRulesOf(config), absl::Now);
   Calls calls(*merchants, config.limits(), absl::Now);
 
   TransactionService transaction_service(calls, operations);
   AuthorizationService authorization_service(calls, operations, authorizations, captures);
-  CustomerService customer_service(calls, operations);
-  CheckoutService checkout_service(calls);
+  CustomerService customer_service(calls, operations, customers);
+  CheckoutService checkout_service(calls, operations, checkouts);
   OperationService operation_service(calls, **ledger, operations, absl::Now);
   const absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(config, calls,

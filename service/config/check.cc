@@ -17,7 +17,9 @@ namespace {
 
 using ::google::protobuf::util::TimeUtil;
 
-void CheckUpstream(const Upstream& upstream, const std::string& path, Problems& problems) {
+// `upstream` is of type Upstream or OnlineApi.
+template <typename Host>
+void CheckUpstream(const Host& upstream, const std::string& path, Problems& problems) {
   const std::string url = path + ".url";
   if (problems.IsClean(url) && problems.IsClean(path + ".allow_plaintext") &&
       !absl::StartsWith(upstream.url(), "https://") && !upstream.allow_plaintext()) {
@@ -52,6 +54,18 @@ void CheckTimes(const Gateway& gateway, Problems& problems) {
   }
 }
 
+void CheckOnline(const Gateway& gateway, const Online& online, const std::string& path,
+                 Problems& problems) {
+  const std::string file = path + ".client_secret_file";
+  if (problems.IsClean(path) && online.client_id().empty() != online.client_secret_file().empty()) {
+    const bool lacks_file = online.client_secret_file().empty();
+    problems.Add(lacks_file ? file : path + ".client_id",
+                 lacks_file ? "is needed with client_id" : "is needed with client_secret_file");
+  }
+  CheckSecretFile(online.client_secret_file(), file, gateway.allow_world_readable_secrets(),
+                  problems);
+}
+
 void CheckMerchants(const Gateway& gateway, Problems& problems) {
   std::map<std::string, std::string> path_of_id;
   for (int i = 0; i < gateway.merchants_size(); ++i) {
@@ -67,6 +81,7 @@ void CheckMerchants(const Gateway& gateway, Problems& problems) {
     const std::string file = absl::StrCat("merchants[", i, "].client_secret_file");
     CheckSecretFile(merchant.client_secret_file(), file, gateway.allow_world_readable_secrets(),
                     problems);
+    CheckOnline(gateway, merchant.online(), absl::StrCat("merchants[", i, "].online"), problems);
   }
 }
 
@@ -75,6 +90,10 @@ void CheckMerchants(const Gateway& gateway, Problems& problems) {
 void Check(const Gateway& gateway, Problems& problems) {
   if (gateway.has_flexiti()) {
     CheckUpstream(gateway.flexiti().pos_api(), "flexiti.pos_api", problems);
+    const OnlineApi& online_api = gateway.flexiti().online_api();
+    if (!online_api.url().empty()) {
+      CheckUpstream(online_api, "flexiti.online_api", problems);
+    }
   }
   CheckTimes(gateway, problems);
   CheckLedger(gateway, SlowestCallMs(gateway.flexiti().timeouts()), problems);

@@ -6,6 +6,14 @@
 #include "service/flexiti/json_reader.h"
 
 namespace flexiti {
+namespace {
+
+// With nothing to recognise success by, an error that comes as a 200 would pass for one.
+void FailOnError(JsonReader& reader) {
+  if (!reader.Text("error").value_or("").empty()) reader.Fail("error", "stands in it");
+}
+
+}  // namespace
 
 std::string EncodeRefund(const v1::RefundAccountRequest& request, const std::string& reference) {
   JsonWriter out;
@@ -26,8 +34,16 @@ absl::Status DecodeRefund(const Json& json, v1::RefundAccountResponse* response,
   echo->reference = reader.Text("reference").value_or("");
   echo->account_number = reader.Id("account_number").value_or("");
   echo->capture_id = reader.Id("capture_id").value_or("");
-  // With nothing to recognise a refund by, an error that comes as a 200 would pass for one.
-  if (!reader.Text("error").value_or("").empty()) reader.Fail("error", "stands in it");
+  FailOnError(reader);
+  return reader.status();
+}
+
+absl::Status DecodeClose(const Json& json, v1::CloseAccountResponse* response,
+                         std::string* account_number) {
+  JsonReader reader(json);
+  if (auto unmodeled = reader.Unmodeled()) *response->mutable_unmodeled() = *std::move(unmodeled);
+  *account_number = reader.Id("account_number").value_or("");
+  FailOnError(reader);
   return reader.status();
 }
 

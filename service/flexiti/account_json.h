@@ -1,10 +1,12 @@
-// POST /accounts/{account_number}/refund on the wire (contract, section 4.9). Pure.
+// POST /accounts/{account_number}/refund and /close on the wire (contract, sections 4.9 and 4.15).
+// Pure.
 #pragma once
 
 #include <optional>
 #include <string>
 
 #include "absl/status/status.h"
+#include "flexiti/v1/customer_service.pb.h"
 #include "flexiti/v1/transaction_service.pb.h"
 #include "service/flexiti/json.h"
 
@@ -23,5 +25,9 @@ struct RefundEcho {
 // Everything in the reply is unmodeled, echoes too. kInvalidArgument if it is no object, holds an
 // amount or id that is none, or tells of an error.
 absl::Status DecodeRefund(const Json& json, v1::RefundAccountResponse* response, RefundEcho* echo);
+
+// The same for /close, whose reply may echo the account.
+absl::Status DecodeClose(const Json& json, v1::CloseAccountResponse* response,
+                         std::string* account_number);
 
 }  // namespace flexiti

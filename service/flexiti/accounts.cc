@@ -50,4 +50,25 @@ absl::StatusOr<v1::RefundAccountResponse> Accounts::Refund(const v1::RefundAccou
   return response;
 }
 
+absl::StatusOr<v1::CloseAccountResponse> Accounts::Close(const v1::CloseAccountRequest& request,
+                                                         const Terms& terms) const {
+  const UpstreamCall call = {
+      .endpoint = "POST /accounts/{account_number}/close",
+      .effect = Effect::kChange,
+      .method = "POST",
+      .version = upstream_.config().versions().close(),
+      .path = absl::StrCat("/accounts/", PercentEncode(request.account_number()), "/close"),
+      .query = {{"lang", LangWord(request.lang())}}};
+  const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
+  if (!reply.ok()) return reply.status();
+  v1::CloseAccountResponse response;
+  std::string account_number;
+  const absl::Status status = DecodeClose(*reply, &response, &account_number);
+  if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
+  if (!IdMatches(request.account_number(), account_number)) {
+    return MismatchedReply(call, terms, "account_number");
+  }
+  return response;
+}
+
 }  // namespace flexiti

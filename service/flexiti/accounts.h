@@ -1,7 +1,8 @@
-// Flexiti's accounts (contract, section 4.9).
+// Flexiti's accounts (contract, sections 4.9 and 4.15).
 #pragma once
 
 #include "absl/status/statusor.h"
+#include "flexiti/v1/customer_service.pb.h"
 #include "flexiti/v1/transaction_service.pb.h"
 #include "service/flexiti/upstream.h"
 
@@ -13,9 +14,11 @@ class Accounts {
   // `upstream` must outlive this.
   explicit Accounts(const Upstream& upstream) : upstream_(upstream) {}
 
-  // Without `operation`, which the caller fills in.
+  // Both without `operation`, which the caller fills in.
   absl::StatusOr<v1::RefundAccountResponse> Refund(const v1::RefundAccountRequest& request,
                                                    const Terms& terms) const;
+  absl::StatusOr<v1::CloseAccountResponse> Close(const v1::CloseAccountRequest& request,
+                                                 const Terms& terms) const;
 
  private:
   const Upstream& upstream_;

@@ -8,28 +8,67 @@
 #include "service/flexiti/encoding.h"
 
 namespace flexiti {
+namespace {
 
-absl::StatusOr<Merchants> Merchants::Load(const config::Gateway& config, HttpTransport& transport) {
+absl::StatusOr<Secret> LoadSecret(const config::Gateway& config, const config::Merchant& merchant,
+                                  const std::string& file) {
+  absl::StatusOr<Secret> secret =
+      config::LoadSecretFile(file, config.allow_world_readable_secrets());
+  if (secret.ok()) return secret;
+  return absl::InvalidArgumentError(
+      absl::StrCat("merchant ", merchant.id(), ": ", std::string(secret.status().message())));
+}
+
+AccessTokenOptions PosOptions(const config::Flexiti& flexiti, const config::Merchant& merchant,
+                              const Secret& secret, const std::string& scope) {
+  return {.target = absl::StrCat(flexiti.pos_api().base_path(), "/", flexiti.versions().token(),
+                                 "/oauth/token"),
+          .client_id = merchant.client_id(),
+          .client_secret = secret,
+          .scope = scope,
+          .refresh_margin = ToAbslDuration(flexiti.token_refresh_margin()),
+          .timeout = ToAbslDuration(flexiti.timeouts().token())};
+}
+
+AccessTokenOptions OnlineOptions(const config::Flexiti& flexiti, const config::Merchant& merchant,
+                                 const Secret& secret) {
+  AccessTokenOptions options = PosOptions(flexiti, merchant, secret, "merchant");
+  options.target = absl::StrCat(flexiti.online_api().base_path(), "/oauth/token");
+  options.client_id = OnlineClientId(merchant);
+  return options;
+}
+
+}  // namespace
+
+absl::StatusOr<Merchants> Merchants::Load(const config::Gateway& config, HttpTransport& pos,
+                                          HttpTransport* online) {
   Merchants out;
-  const config::Flexiti& flexiti = config.flexiti();
+  const auto add = [&out](HttpTransport& transport, AccessTokenOptions options) {
+    out.tokens_.push_back(std::make_unique<AccessToken>(transport, std::move(options)));
+    return out.tokens_.back().get();
+  };
   for (const config::Merchant& merchant : config.merchants()) {
-    absl::StatusOr<Secret> secret = config::LoadSecretFile(merchant.client_secret_file(),
-                                                           config.allow_world_readable_secrets());
-    if (!secret.ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("merchant ", merchant.id(), ": ", std::string(secret.status().message())));
+    const absl::StatusOr<Secret> secret =
+        LoadSecret(config, merchant, merchant.client_secret_file());
+    if (!secret.ok()) return secret.status();
+    AccessToken& customer_token =
+        *add(pos, PosOptions(config.flexiti(), merchant, *secret, "customer"));
+    AccessToken& token =
+        merchant.token_scope() == config::TOKEN_SCOPE_CUSTOMER
+            ? customer_token
+            : *add(pos, PosOptions(config.flexiti(), merchant, *secret, "merchant"));
+    AccessToken* online_token = nullptr;
+    if (online != nullptr) {
+      const std::string& file = merchant.online().client_secret_file();
+      const absl::StatusOr<Secret> online_secret =
+          file.empty() ? secret : LoadSecret(config, merchant, file);
+      if (!online_secret.ok()) return online_secret.status();
+      online_token = add(*online, OnlineOptions(config.flexiti(), merchant, *online_secret));
     }
-    AccessTokenOptions options = {
-        .target = absl::StrCat(flexiti.pos_api().base_path(), "/", flexiti.versions().token(),
-                               "/oauth/token"),
-        .client_id = merchant.client_id(),
-        .client_secret = *std::move(secret),
-        .scope = merchant.token_scope() == config::TOKEN_SCOPE_CUSTOMER ? "customer" : "merchant",
-        .refresh_margin = ToAbslDuration(flexiti.token_refresh_margin()),
-        .timeout = ToAbslDuration(flexiti.timeouts().token())};
-    auto& token = out.tokens_[merchant.id()];
-    token = std::make_unique<AccessToken>(transport, std::move(options));
-    out.merchants_.emplace(merchant.id(), Merchant{.config = merchant, .token = *token});
+    out.merchants_.emplace(merchant.id(), Merchant{.config = merchant,
+                                                   .token = token,
+                                                   .customer_token = customer_token,
+                                                   .online_token = online_token});
   }
   return out;
 }

@@ -59,6 +59,11 @@ absl::Status TransportFailure(const absl::Status& status, const UpstreamCall& ca
 // UNAVAILABLE then, and nothing else does.
 bool IsRepeatable(const absl::Status& status) { return absl::IsUnavailable(status); }
 
+AccessToken& TokenOf(const UpstreamCall& call, const Merchant& merchant) {
+  if (call.api == Api::kOnline) return *merchant.online_token;
+  return call.scope == TokenScope::kCustomer ? merchant.customer_token : merchant.token;
+}
+
 }  // namespace
 
 absl::Status UnreadableReply(const UpstreamCall& call, const Terms& terms,
@@ -73,13 +78,19 @@ absl::Status MismatchedReply(const UpstreamCall& call, const Terms& terms,
                       absl::StrCat("the reply is of something else: ", problem));
 }
 
-Upstream::Upstream(HttpTransport& transport, config::Flexiti config, Clock clock, Sleep sleep)
-    : transport_(transport),
+Upstream::Upstream(HttpTransport& pos, HttpTransport* online, config::Flexiti config, Clock clock,
+                   Sleep sleep)
+    : pos_(pos),
+      online_(online),
       config_(std::move(config)),
       clock_(std::move(clock)),
       sleep_(std::move(sleep)) {}
 
 absl::StatusOr<Json> Upstream::Send(const UpstreamCall& call, const Terms& terms) const {
+  if (call.api == Api::kOnline && online_ == nullptr) {
+    return Failure(v1::GATEWAY_ERROR_REASON_METHOD_NOT_SERVED, call, terms,
+                   "flexiti.online_api is not configured here");
+  }
   const absl::Time start = clock_();
   const bool changes = call.effect == Effect::kChange;
   const absl::Duration time_out = ToAbslDuration(config_.timeouts().changing_call());
@@ -102,14 +113,14 @@ absl::StatusOr<Json> Upstream::Send(const UpstreamCall& call, const Terms& terms
 
 absl::StatusOr<Json> Upstream::Attempt(const UpstreamCall& call, const Terms& terms,
                                        absl::Time send_by) const {
-  absl::StatusOr<Secret> token = Token(terms);
+  absl::StatusOr<Secret> token = Token(call, terms);
   if (!token.ok()) return token.status();
   absl::StatusOr<HttpReply> reply = Exchange(call, terms, send_by, *token);
   if (reply.ok() && reply->status == 401) {
     // Flexiti refused the token before it looked at the call, so one replay is safe.
-    terms.merchant.token.Refuse(*token);
+    TokenOf(call, terms.merchant).Refuse(*token);
     if (clock_() < send_by) {
-      token = Token(terms);
+      token = Token(call, terms);
       if (!token.ok()) return token.status();
       reply = Exchange(call, terms, send_by, *token);
     }
@@ -126,10 +137,20 @@ absl::StatusOr<Json> Upstream::Attempt(const UpstreamCall& call, const Terms& te
   return json;
 }
 
-absl::StatusOr<Secret> Upstream::Token(const Terms& terms) const {
+absl::StatusOr<Secret> Upstream::Token(const UpstreamCall& call, const Terms& terms) const {
   const absl::Time now = clock_();
-  return terms.merchant.token.Get(
-      now, std::min(terms.deadline, now + ToAbslDuration(config_.timeouts().token())));
+  return TokenOf(call, terms.merchant)
+      .Get(now, std::min(terms.deadline, now + ToAbslDuration(config_.timeouts().token())));
+}
+
+std::string Upstream::Target(const UpstreamCall& call, const config::Merchant& merchant) const {
+  const bool online = call.api == Api::kOnline;
+  const std::string base = online ? absl::StrCat(config_.online_api().base_path(), "/online")
+                                  : config_.pos_api().base_path();
+  const std::string& client_id = online ? OnlineClientId(merchant) : merchant.client_id();
+  return absl::StrCat(base, call.version.empty() ? "" : "/", call.version, "/client-id/",
+                      PercentEncode(client_id), call.path, call.query.empty() ? "" : "?",
+                      FormEncode(call.query));
 }
 
 absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Terms& terms,
@@ -139,14 +160,11 @@ absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Ter
     return Failure(v1::GATEWAY_ERROR_REASON_DEADLINE_TOO_SHORT, call, terms,
                    "too little time was left when it could be sent");
   }
-  HttpRequest request = {
-      .method = call.method,
-      .target = absl::StrCat(config_.pos_api().base_path(), "/", call.version, "/client-id/",
-                             PercentEncode(terms.merchant.config.client_id()), call.path,
-                             call.query.empty() ? "" : "?", FormEncode(call.query)),
-      .headers = {{"authorization", absl::StrCat("Bearer ", token.Reveal())},
-                  {"x-reference-id", terms.reference_id}},
-      .body = call.body};
+  HttpRequest request = {.method = call.method,
+                         .target = Target(call, terms.merchant.config),
+                         .headers = {{"authorization", absl::StrCat("Bearer ", token.Reveal())},
+                                     {"x-reference-id", terms.reference_id}},
+                         .body = call.body};
   if (!call.body.empty()) request.headers.emplace_back("content-type", "application/json");
   if (call.effect == Effect::kChange) {
     request.headers.emplace_back("x-idempotency-key", terms.request_id);
@@ -154,8 +172,9 @@ absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Ter
   }
   ++terms.record.attempts;
   terms.record.http_status = 0;
+  HttpTransport& transport = call.api == Api::kOnline ? *online_ : pos_;
   if (call.effect == Effect::kChange) Checkpoint("send");
-  absl::StatusOr<HttpReply> reply = transport_.Send(request, Deadline(call, terms, now), send_by);
+  absl::StatusOr<HttpReply> reply = transport.Send(request, Deadline(call, terms, now), send_by);
   if (call.effect == Effect::kChange) Checkpoint("replied");
   if (!reply.ok()) return TransportFailure(reply.status(), call, terms);
   terms.record.http_status = reply->status;

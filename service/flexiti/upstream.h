@@ -22,8 +22,19 @@ namespace flexiti {
 // A configured merchant at Flexiti. Lives as long as the program.
 struct Merchant {
   config::Merchant config;
-  AccessToken& token;
+  AccessToken& token;                   // of the POS API, of the configured scope
+  AccessToken& customer_token;          // of the POS API, of the customer scope
+  AccessToken* online_token = nullptr;  // of the Online API; null: it is not configured
 };
+
+// Which of Flexiti's two REST APIs (contract, section 1).
+enum class Api { kPos, kOnline };
+
+// The merchant's own unless it has another one there.
+inline const std::string& OnlineClientId(const config::Merchant& merchant) {
+  return merchant.online().client_id().empty() ? merchant.client_id()
+                                               : merchant.online().client_id();
+}
 
 // What happened on the wire, for the log line of the call.
 struct WireRecord {
@@ -46,25 +57,36 @@ struct Terms {
   absl::Time lease_end = absl::InfiniteFuture();
 };
 
+// Of the access token.
+enum class TokenScope {
+  kConfigured,  // the merchant's
+  kCustomer
+};
+
 // One endpoint with its arguments filled in.
 struct UpstreamCall {
   std::string endpoint = {};  // for people: "GET /authorization/{authorization_id}"
   Effect effect = Effect::kRead;
   std::string method = {};
-  std::string version = {};  // "v2.5.1"
+  Api api = Api::kPos;
+  TokenScope scope = TokenScope::kConfigured;  // of the POS API
+  std::string version = {};  // "v2.5.1"; of the Online API also empty: none in the path
   std::string path = {};     // after /client-id/{client_id}; segments already encoded
   std::vector<std::pair<std::string, std::string>> query = {};
-  std::string body = {};  // JSON; empty: none
+  std::string body = {};  // JSON; empty: none, which a POST says
   FieldPaths field_paths = [](const std::string& name) { return name; };
 };
 
+// Thread-safe.
 class Upstream {
  public:
   using Clock = std::function<absl::Time()>;
   using Sleep = std::function<void(absl::Duration)>;
 
-  // `transport` must outlive this.
-  Upstream(HttpTransport& transport, config::Flexiti config, Clock clock, Sleep sleep);
+  // `pos` leads to the host of the POS API, `online` to that of the Online API, or is null where
+  // that is not configured: its calls are answered METHOD_NOT_SERVED. Both must outlive this.
+  Upstream(HttpTransport& pos, HttpTransport* online, config::Flexiti config, Clock clock,
+           Sleep sleep);
 
   // The JSON of a 200 reply. Repeats a read that failed in passing, and a changing call that was
   // certainly not sent; after a 401, once, with a fresh token. Nothing is
@@ -81,10 +103,13 @@ class Upstream {
                                absl::Time send_by) const;
   absl::StatusOr<HttpReply> Exchange(const UpstreamCall& call, const Terms& terms,
                                      absl::Time send_by, const Secret& token) const;
-  absl::StatusOr<Secret> Token(const Terms& terms) const;
+  // Path and query.
+  std::string Target(const UpstreamCall& call, const config::Merchant& merchant) const;
+  absl::StatusOr<Secret> Token(const UpstreamCall& call, const Terms& terms) const;
   absl::Time Deadline(const UpstreamCall& call, const Terms& terms, absl::Time now) const;
 
-  HttpTransport& transport_;
+  HttpTransport& pos_;
+  HttpTransport* const online_;
   const config::Flexiti config_;
   const Clock clock_;
   const Sleep sleep_;

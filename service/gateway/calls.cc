@@ -63,18 +63,6 @@ void Calls::Drain(absl::Duration timeout) {
   workers_.WaitUntilIdle(std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(timeout));
 }
 
-grpc::ServerUnaryReactor* Calls::Unserved(grpc::CallbackServerContext* context,
-                                          const char* method) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const absl::Status status =
-      GatewayFailure(v1::GATEWAY_ERROR_REASON_METHOD_NOT_SERVED, Effect::kChange,
-                     absl::StrCat(method, " is not served by this version of the gateway"));
-  const absl::Time now = clock_();
-  Log({.method = method}, status, "", WireRecord(), now, now);
-  Finish(context, reactor, status);
-  return reactor;
-}
-
 grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, CallInfo info,
                                        Check check, Body body) {
   // UUIDs are compared without case; the ledger and Flexiti see one form.

@@ -56,9 +56,6 @@ class Calls {
         });
   }
 
-  // For a method that this version does not serve.
-  grpc::ServerUnaryReactor* Unserved(grpc::CallbackServerContext* context, const char* method);
-
   // From now on every new call is refused as not sent. Returns when the running ones have finished,
   // or `timeout` has passed.
   void Drain(absl::Duration timeout);

@@ -1,15 +1,18 @@
-// flexiti.v1.CheckoutService. Not served yet.
+// flexiti.v1.CheckoutService.
 #pragma once
 
 #include "flexiti/v1/checkout_service.grpc.pb.h"
+#include "service/flexiti/checkouts.h"
 #include "service/gateway/calls.h"
+#include "service/gateway/operations.h"
 
 namespace flexiti {
 
 class CheckoutService final : public v1::CheckoutService::CallbackService {
  public:
-  // `calls` must outlive this.
-  explicit CheckoutService(Calls& calls) : calls_(calls) {}
+  // All must outlive this.
+  CheckoutService(Calls& calls, const Operations& operations, const Checkouts& checkouts)
+      : calls_(calls), operations_(operations), checkouts_(checkouts) {}
 
   grpc::ServerUnaryReactor* StartCheckout(grpc::CallbackServerContext* context,
                                           const v1::StartCheckoutRequest* request,
@@ -23,6 +26,8 @@ class CheckoutService final : public v1::CheckoutService::CallbackService {
 
  private:
   Calls& calls_;
+  const Operations& operations_;
+  const Checkouts& checkouts_;
 };
 
 }  // namespace flexiti

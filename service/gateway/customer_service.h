@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flexiti/v1/customer_service.grpc.pb.h"
+#include "service/flexiti/customers.h"
 #include "service/gateway/calls.h"
 #include "service/gateway/operations.h"
 
@@ -10,8 +11,8 @@ namespace flexiti {
 class CustomerService final : public v1::CustomerService::CallbackService {
  public:
   // All must outlive this.
-  CustomerService(Calls& calls, const Operations& operations)
-      : calls_(calls), operations_(operations) {}
+  CustomerService(Calls& calls, const Operations& operations, const Customers& customers)
+      : calls_(calls), operations_(operations), customers_(customers) {}
 
   grpc::ServerUnaryReactor* LookupCustomer(grpc::CallbackServerContext* context,
                                            const v1::LookupCustomerRequest* request,
@@ -38,6 +39,7 @@ class CustomerService final : public v1::CustomerService::CallbackService {
  private:
   Calls& calls_;
   const Operations& operations_;
+  const Customers& customers_;
 };
 
 }  // namespace flexiti

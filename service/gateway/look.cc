@@ -108,7 +108,7 @@ v1::Evidence NoLookUp(Repeat repeat, const std::string& endpoint) {
   evidence.set_summary(repeat == Repeat::kSameKey ? "Flexiti offers no look-up for this; a repeat "
                                                     "of the call with the same request_id asks it "
                                                     "under the same idempotency key"
-                       : repeat == Repeat::kFreely
+                       : repeat == Repeat::kFreely || repeat == Repeat::kTowards
                            ? "Flexiti offers no look-up for this; it moves no money, and a "
                              "repeat of the call runs it again"
                            : "Flexiti offers no look-up for this: find out there, and settle it");

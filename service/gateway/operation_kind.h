@@ -59,7 +59,8 @@ struct Traces {
 enum class Repeat {
   kAfterLook,  // look; run again if Flexiti shows nothing after the settle time
   kSameKey,    // send it again under the same x-idempotency-key: Flexiti answers what it did
-  kFreely,     // run again: it moves no money
+  kFreely,     // run again: it moves no money, and what was lost is of no use to anybody
+  kTowards,    // run again: it aims at a state, so twice is once; a refusal then proves nothing
   kNever       // it cannot be looked up: it waits for a person
 };
 

@@ -21,6 +21,7 @@ namespace flexiti {
 inline constexpr char kPostAuthorization[] = "POST /authorization";
 
 std::vector<OperationKind> AuthorizationKinds(const FlexitiCalls& calls);
+std::vector<OperationKind> CustomerKinds(const FlexitiCalls& calls);
 std::vector<OperationKind> TransactionKinds(const config::IdempotencyKey& idempotency_key,
                                             const FlexitiCalls& calls);
 

@@ -5,28 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "flexiti/v1/customer_service.pb.h"
 #include "service/flexiti/financing_json.h"
 #include "service/flexiti/likeness.h"
 #include "service/gateway/operation_kind_parts.h"
 
 namespace flexiti {
-namespace {
-
-// Moves no money: at worst the customer gets another code.
-OperationKind VerifyCustomer(const FlexitiCalls& calls) {
-  using Request = v1::VerifyCustomerRequest;
-  auto kind = MakeKind<Request, v1::VerifyCustomerResponse>(
-      "/flexiti.v1.CustomerService/VerifyCustomer",
-      [calls](const Request& request, const Terms& terms) {
-        return calls.customers.Verify(request, terms);
-      });
-  SetEndpoint(kind, "POST /account/{account_number}/verify", Repeat::kFreely);
-  return kind;
-}
-
-}  // namespace
-
 void SetEndpoint(OperationKind& kind, const std::string& endpoint, Repeat repeat) {
   kind.endpoint = [endpoint](const config::Merchant&) { return endpoint; };
   kind.repeat = [repeat](const std::string&) { return repeat; };
@@ -56,7 +39,7 @@ std::vector<OperationKind> OperationKinds(const config::IdempotencyKey& idempote
                                           const FlexitiCalls& calls) {
   std::vector<OperationKind> kinds = TransactionKinds(idempotency_key, calls);
   for (OperationKind& kind : AuthorizationKinds(calls)) kinds.push_back(std::move(kind));
-  kinds.push_back(VerifyCustomer(calls));
+  for (OperationKind& kind : CustomerKinds(calls)) kinds.push_back(std::move(kind));
   return kinds;
 }
 

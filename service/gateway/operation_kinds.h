@@ -6,9 +6,11 @@
 #include "service/flexiti/accounts.h"
 #include "service/flexiti/authorizations.h"
 #include "service/flexiti/captures.h"
+#include "service/flexiti/checkouts.h"
 #include "service/flexiti/customers.h"
 #include "service/flexiti/finds.h"
 #include "service/flexiti/transactions.h"
+#include "service/flexiti/widgets.h"
 #include "service/gateway/operation_kind.h"
 
 namespace flexiti {
@@ -20,6 +22,8 @@ struct FlexitiCalls {
   const Captures& captures;
   const Accounts& accounts;
   const Customers& customers;
+  const Widgets& widgets;
+  const Checkouts& checkouts;
   const Finds& finds;
 };
 

@@ -192,7 +192,8 @@ absl::StatusOr<MessagePtr> Operations::AfterUnknown(const Attempt& attempt,
                                                     next.SerializeAsString(), fallback, clock_());
   if (absl::IsAborted(started)) return InProgress(operation);
   if (!started.ok()) return LedgerUnavailable(started);
-  return Send(attempt, std::move(operation), repeat == Repeat::kSameKey);
+  return Send(attempt, std::move(operation),
+              repeat == Repeat::kSameKey || repeat == Repeat::kTowards);
 }
 
 absl::StatusOr<MessagePtr> Operations::Send(const Attempt& attempt, Operation operation,
@@ -235,8 +236,8 @@ absl::StatusOr<MessagePtr> Operations::Send(const Attempt& attempt, Operation op
     return response;
   }
   const bool is_unknown = OutcomeOf(response.status()) == v1::OUTCOME_UNKNOWN;
-  const bool may_have_happened =
-      is_resend && (IsAnswered(record) || !RefusesAsNew(response.status(), attempt.endpoint));
+  const bool may_have_happened = is_resend && (IsAnswered(record) || repeat == Repeat::kTowards ||
+                                               !RefusesAsNew(response.status(), attempt.endpoint));
   if (!IsAnswered(record)) *record.mutable_error() = ErrorOf(response.status());
   if (is_unknown || may_have_happened) {
     ledger_.Yield(operation, record.SerializeAsString(), looks, clock_());

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "flexiti/v1/authorization_service.pb.h"
+#include "flexiti/v1/checkout_service.pb.h"
 #include "flexiti/v1/customer_service.pb.h"
 #include "flexiti/v1/operation_service.pb.h"
 #include "flexiti/v1/transaction_service.pb.h"
@@ -32,7 +33,23 @@ absl::Status Validate(const v1::ListCapturesRequest& request, const config::Merc
 absl::Status Validate(const v1::ReturnCaptureRequest& request, const config::Merchant& merchant);
 
 // validate_customers.cc
+absl::Status Validate(const v1::LookupCustomerRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::SearchCustomersRequest& request, const config::Merchant& merchant);
 absl::Status Validate(const v1::VerifyCustomerRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::CalculateInterestRequest& request,
+                      const config::Merchant& merchant);
+absl::Status Validate(const v1::CloseAccountRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::StartWidgetRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::DecodeDriversLicenseRequest& request,
+                      const config::Merchant& merchant);
+
+// validate_checkouts.cc
+absl::Status Validate(const v1::StartCheckoutRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::GetCheckoutRequest& request, const config::Merchant& merchant);
+absl::Status Validate(const v1::CalculatePaymentsRequest& request,
+                      const config::Merchant& merchant);
+
+// validate_operations.cc
 absl::Status Validate(const v1::GetOperationRequest& request, const config::Merchant& merchant);
 absl::Status Validate(const v1::ListOperationsRequest& request, const config::Merchant& merchant);
 absl::Status Validate(const v1::ResolveOperationRequest& request, const config::Merchant& merchant);

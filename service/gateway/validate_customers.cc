@@ -1,4 +1,4 @@
-#include "service/gateway/field_checks.h"
+#include "service/gateway/message_checks.h"
 #include "service/gateway/validate.h"
 
 namespace flexiti {
@@ -9,12 +9,21 @@ constexpr auto kRequired = FieldChecks::kRequired;
 
 }  // namespace
 
+absl::Status Validate(const v1::LookupCustomerRequest&, const config::Merchant&) {
+  return absl::OkStatus();
+}
+
+absl::Status Validate(const v1::SearchCustomersRequest&, const config::Merchant&) {
+  return absl::OkStatus();
+}
+
 absl::Status Validate(const v1::VerifyCustomerRequest& request, const config::Merchant&) {
   FieldChecks checks;
   checks.Uuid("request_id", request.request_id());
   checks.Digits("account_number", request.account_number(), 1, 14, kRequired);
   checks.Digits("vcc_number", request.vcc_number(), 16, 16, kOptional);
   checks.Ascii("verification_request_id", request.verification_request_id(), 150, kRequired);
+  CheckLang(request.lang(), checks);
   if (!v1::VerificationFormat_IsValid(request.format())) {
     checks.Violate("format", "must be a value of VerificationFormat");
   }
@@ -27,6 +36,22 @@ absl::Status Validate(const v1::VerifyCustomerRequest& request, const config::Me
     if (!request.security_answer().empty()) checks.Violate("security_answer", problem);
   }
   return checks.Result();
+}
+
+absl::Status Validate(const v1::CalculateInterestRequest&, const config::Merchant&) {
+  return absl::OkStatus();
+}
+
+absl::Status Validate(const v1::CloseAccountRequest&, const config::Merchant&) {
+  return absl::OkStatus();
+}
+
+absl::Status Validate(const v1::StartWidgetRequest&, const config::Merchant&) {
+  return absl::OkStatus();
+}
+
+absl::Status Validate(const v1::DecodeDriversLicenseRequest&, const config::Merchant&) {
+  return absl::OkStatus();
 }
 
 }  // namespace flexiti

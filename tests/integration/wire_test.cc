@@ -75,7 +75,7 @@ TEST_F(WireTest, CreatePurchaseByTransactions) {
 
 TEST_F(WireTest, VerifyCustomer) {
   const std::string request = "account_number: '00000000000042' verification_request_id: 'ver-1' ";
-  const std::string target = "/account/00000000000042/verify";
+  const std::string target = "/account/00000000000042/verify?lang=en";
   const auto body = [](const std::string& format, const std::string& more = "") {
     return absl::StrCat(R"({"format":")", format, R"(","request_id":"ver-1")", more, "}");
   };

@@ -88,8 +88,12 @@ void Stack::WriteConfig(const StackOptions& options) {
       "listen: {address: \"127.0.0.1:0\"}\ndrain: {delay: 0s, timeout: 10m}\nlog: {level: ",
       options.log_level, "}\n", options.top_yaml, "flexiti:\n  pos_api: {url: \"", url,
       "\", ca_file: \"", temporary_.Write("ca.pem", authority_.certificate_pem), "\"",
-      options.allow_plaintext ? ", allow_plaintext: true" : "", "}\n", options.flexiti_yaml,
-      "merchants:\n");
+      options.allow_plaintext ? ", allow_plaintext: true" : "", "}\n",
+      options.online_api
+          ? absl::StrCat("  online_api: {url: \"https://localhost:", sandbox_->https_port(),
+                         "\", ca_file: \"", temporary_.path(), "/ca.pem\"}\n")
+          : "",
+      options.flexiti_yaml, "merchants:\n");
   for (const ConfiguredMerchant& merchant : kMerchants) {
     absl::StrAppend(&yaml, "  - id: ", merchant.id, "\n    client_id: ", merchant.client_id,
                     "\n    client_secret_file: ",
@@ -116,6 +120,7 @@ void Stack::StopGateway() {
   transactions_.reset();
   authorizations_.reset();
   customers_.reset();
+  checkouts_.reset();
   channel_.reset();
   if (gateway_ == nullptr || gateway_->ended() || !gateway_->listening()) return;
   const int exit_code = gateway_->Stop();
@@ -134,6 +139,7 @@ void Stack::RestartGateway() {
   transactions_ = flexiti::v1::TransactionService::NewStub(channel_);
   authorizations_ = flexiti::v1::AuthorizationService::NewStub(channel_);
   customers_ = flexiti::v1::CustomerService::NewStub(channel_);
+  checkouts_ = flexiti::v1::CheckoutService::NewStub(channel_);
 }
 
 std::string Stack::VerificationCode(const std::string& account_number,

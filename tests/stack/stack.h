@@ -8,6 +8,7 @@
 #include <string>
 
 #include "flexiti/v1/authorization_service.grpc.pb.h"
+#include "flexiti/v1/checkout_service.grpc.pb.h"
 #include "flexiti/v1/customer_service.grpc.pb.h"
 #include "flexiti/v1/transaction_service.grpc.pb.h"
 #include "grpcpp/client_context.h"
@@ -23,6 +24,8 @@ struct StackOptions {
   // Where the gateway finds Flexiti; empty: the sandbox's TLS port.
   std::string upstream_url = "";
   bool allow_plaintext = false;
+  // Whether the gateway knows the Online API; it is the sandbox's, over TLS.
+  bool online_api = true;
   // YAML lines put at the end of the sections `flexiti:` and `ledger:` (indented by two), and at
   // the top level.
   std::string flexiti_yaml = "";
@@ -62,6 +65,7 @@ class Stack {
   flexiti::v1::TransactionService::Stub& transactions() { return *transactions_; }
   flexiti::v1::AuthorizationService::Stub& authorizations() { return *authorizations_; }
   flexiti::v1::CustomerService::Stub& customers() { return *customers_; }
+  flexiti::v1::CheckoutService::Stub& checkouts() { return *checkouts_; }
   std::shared_ptr<grpc::Channel> channel() { return channel_; }
 
   // Verifies `account_number` by merchant override for the Flexiti request id
@@ -91,6 +95,7 @@ class Stack {
   std::unique_ptr<flexiti::v1::TransactionService::Stub> transactions_;
   std::unique_ptr<flexiti::v1::AuthorizationService::Stub> authorizations_;
   std::unique_ptr<flexiti::v1::CustomerService::Stub> customers_;
+  std::unique_ptr<flexiti::v1::CheckoutService::Stub> checkouts_;
 };
 
 // A random UUID.

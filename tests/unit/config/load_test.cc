@@ -101,6 +101,14 @@ TEST(LoadTest, FillsInEveryDefault) {
         captures: "v2.5.1"
         return_capture: "v2.5"
         refund: "v2.5"
+        lookup: "v2.5"
+        search: "v2.5"
+        calculate_interest: "v2.5.1"
+        close: "v2.5"
+        widget: "v2.5"
+        drivers_license: "v2.5"
+        checkout: "v2"
+        payment_calculator: "v2"
       }
       timeouts {
         connect { seconds: 3 }
@@ -120,6 +128,7 @@ TEST(LoadTest, FillsInEveryDefault) {
         lifetime { seconds: 86400 }
       }
       token_refresh_margin { seconds: 60 }
+      online_api { url: "" base_path: "/flexiti/online-api" ca_file: "" allow_plaintext: false }
     }
     merchants {
       id: "acme"
@@ -127,6 +136,7 @@ TEST(LoadTest, FillsInEveryDefault) {
       client_secret_file: "DIR/secret"
       purchase_endpoint: PURCHASE_ENDPOINT_AUTHORIZATION
       token_scope: TOKEN_SCOPE_MERCHANT
+      online { client_id: "" client_secret_file: "" apply_only: false }
     })pb";
   Gateway expected;
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(

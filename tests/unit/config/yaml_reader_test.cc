@@ -250,7 +250,7 @@ TEST(YamlReaderTest, WantsAListOfSectionsForMerchants) {
   EXPECT_EQ(file.Problem(upstream + "merchants: [acme]\n"),
             "gateway.yaml:5:13: merchants[0]: must be a section with keys "
             "among id, client_id, "
-            "client_secret_file, purchase_endpoint, token_scope");
+            "client_secret_file, purchase_endpoint, token_scope, online");
 }
 
 TEST(YamlReaderTest, TakesASectionWhoseKeysAreAllCommentedOut) {

@@ -2,12 +2,12 @@
 
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
+#include "flexiti/v1/checkout_service.pb.h"
 #include "flexiti/v1/customer_service.pb.h"
 #include "flexiti/v1/transaction_service.pb.h"
 #include "google/protobuf/descriptor.h"
@@ -25,6 +25,9 @@ constexpr char kPurchase[] = "/flexiti.v1.TransactionService/CreatePurchase";
 constexpr char kCredit[] = "/flexiti.v1.TransactionService/CreateAccountCredit";
 constexpr char kRefund[] = "/flexiti.v1.TransactionService/RefundAccount";
 constexpr char kVerify[] = "/flexiti.v1.CustomerService/VerifyCustomer";
+constexpr char kClose[] = "/flexiti.v1.CustomerService/CloseAccount";
+constexpr char kWidget[] = "/flexiti.v1.CustomerService/StartWidget";
+constexpr char kCheckout[] = "/flexiti.v1.CheckoutService/StartCheckout";
 
 // Nothing here is ever sent.
 class OperationKindsTest : public testing::Test {
@@ -38,6 +41,8 @@ class OperationKindsTest : public testing::Test {
                                                    .captures = captures_,
                                                    .accounts = accounts_,
                                                    .customers = customers_,
+                                                   .widgets = widgets_,
+                                                   .checkouts = checkouts_,
                                                    .finds = finds_})) {
       const std::string method = kind.method;
       EXPECT_TRUE(kinds.emplace(method, std::move(kind)).second) << method;
@@ -47,12 +52,14 @@ class OperationKindsTest : public testing::Test {
 
   std::unique_ptr<HttpTransport> transport_ =
       *HttpTransport::Create({.base_url = "http://127.0.0.1:1"});
-  Upstream upstream_{*transport_, config::Flexiti(), absl::Now, absl::SleepFor};
+  Upstream upstream_{*transport_, nullptr, config::Flexiti(), absl::Now, absl::SleepFor};
   Transactions transactions_{upstream_};
   Authorizations authorizations_{upstream_};
   Captures captures_{upstream_};
   Accounts accounts_{upstream_};
   Customers customers_{upstream_};
+  Widgets widgets_{upstream_};
+  Checkouts checkouts_{upstream_};
   Finds finds_{upstream_, authorizations_, captures_};
 };
 
@@ -69,22 +76,19 @@ TEST_F(OperationKindsTest, EachNamesAMethodOfTheContractAndItsTypes) {
   }
 }
 
-// OperationService keeps books of its own, and these are not served yet.
+// OperationService keeps books of its own.
 TEST_F(OperationKindsTest, EveryMethodThatTakesARequestIdIsThere) {
-  const std::set<std::string> unserved = {"flexiti.v1.CustomerService.CloseAccount",
-                                          "flexiti.v1.CustomerService.StartWidget",
-                                          "flexiti.v1.CheckoutService.StartCheckout"};
   const auto kinds = Kinds();
   for (const auto* file : {v1::CreateAuthorizationRequest::descriptor()->file(),
                            v1::CreatePurchaseRequest::descriptor()->file(),
-                           v1::VerifyCustomerRequest::descriptor()->file()}) {
+                           v1::VerifyCustomerRequest::descriptor()->file(),
+                           v1::StartCheckoutRequest::descriptor()->file()}) {
     const auto* service = file->service(0);
     for (int i = 0; i < service->method_count(); ++i) {
       const auto* method = service->method(i);
       const bool is_kind = kinds.count("/" + service->full_name() + "/" + method->name()) > 0;
       const bool changes = method->input_type()->FindFieldByName("request_id") != nullptr;
-      EXPECT_EQ(is_kind, changes && unserved.count(method->full_name()) == 0)
-          << method->full_name();
+      EXPECT_EQ(is_kind, changes) << method->full_name();
     }
   }
 }
@@ -100,6 +104,9 @@ TEST_F(OperationKindsTest, WhatBecomesOfARepeatDependsOnHowItWasSent) {
               {kCredit, "POST /transactions", Repeat::kSameKey, Repeat::kNever},
               {kRefund, "POST /accounts/{account_number}/refund", Repeat::kNever, Repeat::kNever},
               {kVerify, "POST /account/{account_number}/verify", Repeat::kFreely, Repeat::kFreely},
+              {kClose, "POST /accounts/{account_number}/close", Repeat::kTowards, Repeat::kTowards},
+              {kWidget, "POST /widget/init", Repeat::kFreely, Repeat::kFreely},
+              {kCheckout, "POST /systems/init", Repeat::kFreely, Repeat::kFreely},
               {kCreateAuthorization, "POST /authorization", Repeat::kAfterLook, Repeat::kAfterLook},
               {kCapture, "POST /authorization/{authorization_id}/capture", Repeat::kAfterLook,
                Repeat::kAfterLook},

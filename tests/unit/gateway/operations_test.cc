@@ -34,6 +34,8 @@ class OperationsTest : public testing::Test {
                                                   .captures = captures_,
                                                   .accounts = accounts_,
                                                   .customers = customers_,
+                                                  .widgets = widgets_,
+                                                  .checkouts = checkouts_,
                                                   .finds = finds_});
     for (OperationKind& kind : kinds) Redirect(kind);
     operations_ = std::make_unique<Operations>(*ledger_, std::move(kinds),
@@ -136,14 +138,16 @@ class OperationsTest : public testing::Test {
   std::unique_ptr<HttpTransport> transport_ =
       *HttpTransport::Create({.base_url = "http://127.0.0.1:1"});
   AccessToken token_{*transport_, AccessTokenOptions()};
-  Upstream upstream_{*transport_, config::Flexiti(), absl::Now, absl::SleepFor};
+  Upstream upstream_{*transport_, nullptr, config::Flexiti(), absl::Now, absl::SleepFor};
   Transactions transactions_{upstream_};
   Authorizations authorizations_{upstream_};
   Captures captures_{upstream_};
   Accounts accounts_{upstream_};
   Customers customers_{upstream_};
+  Widgets widgets_{upstream_};
+  Checkouts checkouts_{upstream_};
   Finds finds_{upstream_, authorizations_, captures_};
-  Merchant merchant_{.config = {}, .token = token_};
+  Merchant merchant_{.config = {}, .token = token_, .customer_token = token_};
   WireRecord record_;
   std::unique_ptr<LedgerStore> store_;
   std::unique_ptr<Ledger> ledger_;

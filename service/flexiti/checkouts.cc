@@ -1,0 +1,74 @@
+#include "service/flexiti/checkouts.h"
+
+#include "absl/strings/str_cat.h"
+#include "service/flexiti/checkout_json.h"
+#include "service/flexiti/decimal.h"
+#include "service/flexiti/encoding.h"
+#include "service/flexiti/financing_json.h"
+
+namespace flexiti {
+
+absl::StatusOr<v1::StartCheckoutResponse> Checkouts::Start(const v1::StartCheckoutRequest& request,
+                                                           const Terms& terms) const {
+  const UpstreamCall call = {.endpoint = "POST /systems/init",
+                             .effect = Effect::kChange,
+                             .method = "POST",
+                             .api = Api::kOnline,
+                             // Without a version the page opens on the application.
+                             .version = terms.merchant.config.online().apply_only()
+                                            ? ""
+                                            : upstream_.config().versions().checkout(),
+                             .path = "/systems/init",
+                             .body = EncodeCheckout(request),
+                             .field_paths = CheckoutFieldPath};
+  const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
+  if (!reply.ok()) return reply.status();
+  v1::StartCheckoutResponse response;
+  const absl::Status status = DecodeStartedCheckout(*reply, &response);
+  if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
+  return response;
+}
+
+absl::StatusOr<v1::GetCheckoutResponse> Checkouts::Get(const v1::GetCheckoutRequest& request,
+                                                       const Terms& terms) const {
+  const bool by_merchant_order = request.order_case() == v1::GetCheckoutRequest::kMerchantOrderId;
+  const UpstreamCall call = {
+      .endpoint = by_merchant_order ? "GET /notifications/merchant-order-id/{merchant_order_id}"
+                                    : "GET /notifications/order-id/{online_order_id}",
+      .effect = Effect::kRead,
+      .method = "GET",
+      .api = Api::kOnline,
+      .path = by_merchant_order ? absl::StrCat("/notifications/merchant-order-id/",
+                                               PercentEncode(request.merchant_order_id()))
+                                : absl::StrCat("/notifications/order-id/",
+                                               PercentEncode(request.online_order_id())),
+      .field_paths = CheckoutFieldPath};
+  const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
+  if (!reply.ok()) return reply.status();
+  v1::GetCheckoutResponse response;
+  const absl::Status status = DecodeCheckout(*reply, &response);
+  if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
+  return response;
+}
+
+absl::StatusOr<v1::CalculatePaymentsResponse> Checkouts::CalculatePayments(
+    const v1::CalculatePaymentsRequest& request, const Terms& terms) const {
+  const UpstreamCall call = {.endpoint = "GET /systems/payment-calculator",
+                             .effect = Effect::kRead,
+                             .method = "GET",
+                             .api = Api::kOnline,
+                             .version = upstream_.config().versions().payment_calculator(),
+                             .path = "/systems/payment-calculator",
+                             .query = {{"clientId", OnlineClientId(terms.merchant.config)},
+                                       {"price", FormatCents(request.price().amount_cents())},
+                                       {"lang", LangWord(request.lang())}},
+                             .field_paths = CheckoutFieldPath};
+  const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
+  if (!reply.ok()) return reply.status();
+  v1::CalculatePaymentsResponse response;
+  const absl::Status status = DecodePayments(*reply, &response);
+  if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
+  return response;
+}
+
+}  // namespace flexiti

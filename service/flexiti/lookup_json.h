@@ -1,0 +1,24 @@
+// GET /customers/lookup on the wire (contract, section 4.13). Pure.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "flexiti/v1/customer_service.pb.h"
+#include "service/flexiti/json.h"
+
+namespace flexiti {
+
+// The query. Precondition: `request` was validated.
+std::vector<std::pair<std::string, std::string>> EncodeLookup(
+    const v1::LookupCustomerRequest& request);
+
+// kInvalidArgument if it is no customer, or holds an amount or id that is none.
+absl::Status DecodeCustomer(const Json& json, v1::Customer* customer);
+
+// Of the field whose upstream name this is.
+std::string CustomerFieldPath(const std::string& parameter);
+
+}  // namespace flexiti
