@@ -25,7 +25,7 @@ struct Filter {
   }
 };
 
-Filter Read(Inputs& in) {
+Filter Read(Inputs& in, const Call& call) {
   Filter filter;
   filter.account_number = in.Digits("account_number", 14);
   filter.authorization_id = in.Digits("authorization_id", 16);
@@ -36,7 +36,8 @@ Filter Read(Inputs& in) {
   filter.from = in.Date("creation_date_from");
   filter.to = in.Date("creation_date_to");
   filter.page_number = in.Count("page_number", kMaxPage, 1);
-  filter.page_size = in.Count("page_size", kMaxPageSize, kPageSize);
+  filter.page_size =
+      std::min(in.Count("page_size", kMaxPageSize, kPageSize), call.style.most_per_page);
   if (!filter.from.empty() && !filter.to.empty() && filter.from > filter.to) {
     in.Fail("creation_date_to", "before creation_date_from", filter.to);
   }
@@ -100,19 +101,6 @@ Json Page(const Call& call, const Filter& filter, const std::string& name,
       .Set("total", IdJson(call, std::to_string(rows.size())));
 }
 
-Json PlanTerms(const Call& call, const Authorization& authorization) {
-  const Plan& plan = *authorization.plan;
-  Json fees = Json::Array();
-  if (plan.admin_fee_cents > 0) {
-    fees.Append(Json::Object()
-                    .Set("description", Json::String("Administration fee"))
-                    .Set("amount", AmountJson(call, plan.admin_fee_cents))
-                    .Set("type", Json::String("admin_total"))
-                    .Set("message", Json::String("")));
-  }
-  return fees;
-}
-
 }  // namespace
 
 Json CaptureJson(const Call& call, const Authorization& authorization,
@@ -140,18 +128,9 @@ Json AuthorizationJson(const Call& call, const Authorization& authorization) {
   reply.Set("authorization_status", Json::String(authorization.status));
   reply.Set("transaction_type", Json::String(authorization.transaction_type));
   if (authorization.plan != nullptr) {
-    const int64_t terms = std::stoll(authorization.term);
     reply.Set("plan_id", IdJson(call, authorization.plan->plan_id));
     reply.Set("term", IdJson(call, authorization.term));
-    reply.Set("annual_rates", Json::Object()
-                                  .Set("description", Json::String("Annual interest rate"))
-                                  .Set("rate", RateJson(call, authorization.plan->annual_rate))
-                                  .Set("type", Json::String("air"))
-                                  .Set("message", Json::String("")));
-    reply.Set("term_amount",
-              AmountJson(call, authorization.amount_cents / terms +
-                                   (authorization.amount_cents % terms * 2 >= terms ? 1 : 0)));
-    reply.Set("fees", PlanTerms(call, authorization));
+    SetTermCost(call, *authorization.plan, authorization.term, authorization.amount_cents, reply);
   }
   Json captures = Json::Array();
   for (const CaptureRecord& capture : authorization.captures) {
@@ -177,7 +156,7 @@ Answer GetAuthorization(State& state, const Call& call) {
 
 Answer ListAuthorizations(State& state, const Call& call) {
   Inputs in(call.query);
-  const Filter filter = Read(in);
+  const Filter filter = Read(in, call);
   if (!in.ok()) return RefuseInputs(in.errors());
   if (Verdict no = CheckFilter(state, call, filter)) return *no;
   std::vector<std::function<Json()>> rows;
@@ -191,7 +170,7 @@ Answer ListAuthorizations(State& state, const Call& call) {
 
 Answer ListCaptures(State& state, const Call& call) {
   Inputs in(call.query);
-  const Filter filter = Read(in);
+  const Filter filter = Read(in, call);
   if (!in.ok()) return RefuseInputs(in.errors());
   if (Verdict no = CheckFilter(state, call, filter)) return *no;
   std::vector<std::function<Json()>> rows;

@@ -157,8 +157,8 @@ HttpReply Control::Post(const HttpRequest& request) {
   if (request.path == "/style") return Restyle(sandbox_, *body);
   if (request.path == "/widget") return FinishWidget(sandbox_, *body);
   if (request.path == "/checkout") {
-    const absl::Status finished =
-        sandbox_.FinishCheckout(Field(*body, "online_order_id"), Field(*body, "status"));
+    const absl::Status finished = sandbox_.FinishCheckout(
+        Field(*body, "online_order_id"), Field(*body, "status"), Field(*body, "apply_status"));
     return finished.ok() ? Say(200, "set") : Wrong(finished);
   }
   if (request.path == "/reset") {

@@ -13,17 +13,10 @@ namespace {
 
 constexpr char kTimeoutAccount[] = "0001";  // the documented time-out drill
 
-std::string MaskEmail(const std::string& email) {
-  const size_t at = email.find('@');
-  return at == std::string::npos ? "" : absl::StrCat(email.substr(0, 1), "****", email.substr(at));
-}
-
-std::string MaskPhone(const std::string& phone) {
-  return phone.size() < 4 ? "" : absl::StrCat("******", phone.substr(phone.size() - 4));
-}
+std::string CardEnding(const std::string& vcc_number) { return vcc_number.substr(12); }
 
 std::string CardEnding(const Customer& customer) {
-  return customer.vcc_numbers.empty() ? "" : customer.vcc_numbers[0].substr(12);
+  return customer.vcc_numbers.empty() ? "" : CardEnding(customer.vcc_numbers[0]);
 }
 
 std::string Locale(const Customer& customer) {
@@ -78,23 +71,25 @@ Json LookupJson(const Call& call, const FoundAccount& found) {
   reply.Set("payment_protection", Json::Bool(false));
   reply.Set("risk_rating", Json::String(customer.risk_rating));
   reply.Set("offer_types", OfferTypes(call, account));
-  reply.Set("card_ending_in", Json::String(found.user != nullptr ? found.user->vcc_number.substr(12)
-                                                                 : CardEnding(customer)));
+  reply.Set("card_ending_in",
+            Json::String(found.user != nullptr ? CardEnding(found.user->vcc_number)
+                                               : CardEnding(customer)));
   reply.Set("preferred_language", Json::String(Locale(customer)));
   reply.Set("account_type", Json::String(customer.account_type));
   return reply;
 }
 
-Json SearchRow(const Call& call, const Account& account) {
+// `user` is who was found where it is an authorized user, else nullptr.
+Json SearchRow(const Call& call, const Account& account, const AuthorizedUser* user) {
   const Customer& customer = *account.customer;
   const auto money = [&call](int64_t cents) {  // the samples hold strings here
     const Json json = AmountJson(call, cents);
     return call.style.numbers == NumberStyle::kMixed ? Json::String(json.text()) : json;
   };
   return Json::Object()
-      .Set("customer_id", Json::String(customer.customer_id))
+      .Set("customer_id", Json::String(user != nullptr ? user->customer_id : customer.customer_id))
       .Set("account_status", Json::String(account.closed ? "C" : customer.status))
-      .Set("account_status_reason_code", Json::String(customer.reason))
+      .Set("account_status_reason_code", Json::String(account.closed ? "" : customer.reason))
       .Set("tos_agreement", Json::Bool(true))
       .Set("risk_rating", Json::String(customer.risk_rating))
       .Set("account_number", IdJson(call, customer.account_number))
@@ -103,18 +98,35 @@ Json SearchRow(const Call& call, const Account& account) {
       .Set("available_credit", money(account.available()))
       .Set("originating_merchant_id", Json::String(call.merchant->client_id))
       .Set("originating_merchant_name", Json::String(call.merchant->name))
-      .Set("creation_date", Json::String("2020-01-15"))
-      .Set("first_name", Json::String(customer.first_name))
-      .Set("last_name", Json::String(customer.last_name))
-      .Set("card_ending_in", Json::String(CardEnding(customer)))
+      .Set("creation_date", Json::String(customer.creation_date))
+      .Set("first_name", Json::String(user != nullptr ? user->first_name : customer.first_name))
+      .Set("last_name", Json::String(user != nullptr ? user->last_name : customer.last_name))
+      .Set("card_ending_in",
+           Json::String(user != nullptr ? CardEnding(user->vcc_number) : CardEnding(customer)))
       .Set("preferred_language", Json::String(Locale(customer)));
 }
 
-bool SamePerson(const Customer& customer, const std::string& first, const std::string& last,
-                const std::string& dob, const std::string& postal) {
-  return absl::EqualsIgnoreCase(customer.first_name, first) &&
-         absl::EqualsIgnoreCase(customer.last_name, last) && customer.dob == dob &&
-         (postal.empty() || absl::EqualsIgnoreCase(customer.postal_code, postal));
+struct Person {
+  std::string first_name, last_name, dob, postal_code;
+};
+
+template <class Anyone>
+bool IsNamed(const Anyone& anyone, const Person& person) {
+  return absl::EqualsIgnoreCase(anyone.first_name, person.first_name) &&
+         absl::EqualsIgnoreCase(anyone.last_name, person.last_name) && anyone.dob == person.dob;
+}
+
+// The customer and its authorized users who are that person. All live at the customer's address.
+void AppendMatches(const Call& call, const Account& account, const Person& person, Json& rows) {
+  const Customer& customer = *account.customer;
+  if (!person.postal_code.empty() &&
+      !absl::EqualsIgnoreCase(customer.postal_code, person.postal_code)) {
+    return;
+  }
+  if (IsNamed(customer, person)) rows.Append(SearchRow(call, account, nullptr));
+  for (const AuthorizedUser& user : customer.authorized_users) {
+    if (IsNamed(user, person)) rows.Append(SearchRow(call, account, &user));
+  }
 }
 
 // MMDDYYYY (Canadian licences: YYYYMMDD) to YYYY-MM-DD.
@@ -148,23 +160,15 @@ Answer LookupCustomer(State& state, const Call& call) {
 
 Answer SearchCustomers(State& state, const Call& call) {
   Inputs in(call.query);
-  // Names may hold accents, which Text takes for a mistake.
-  const auto name = [&](const char* field, size_t most) {
-    const Json* value = call.query.Find(field);
-    if (value == nullptr || value->text().empty()) in.Fail(field, "missing");
-    if (value != nullptr && value->text().size() > most) in.Fail(field, "too_long", value->text());
-    return value == nullptr ? "" : value->text();
-  };
-  const std::string first = name("first_name", 35);
-  const std::string last = name("last_name", 50);
-  const std::string dob = in.Date("dob", true);
-  const std::string postal = in.Text("postal_code", 6);
+  Person person;
+  person.first_name = in.AnyText("first_name", 35, true);
+  person.last_name = in.AnyText("last_name", 50, true);
+  person.dob = in.Date("dob", true);
+  person.postal_code = in.Text("postal_code", 6);
   if (!in.ok()) return RefuseInputs(in.errors());
   Json rows = Json::Array();
   for (const Customer& customer : state.scenario.customers) {
-    if (SamePerson(customer, first, last, dob, postal)) {
-      rows.Append(SearchRow(call, state.accounts.at(customer.account_number)));
-    }
+    AppendMatches(call, state.accounts.at(customer.account_number), person, rows);
   }
   if (rows.items().empty()) return Refuse(404, "not_found");
   return rows;
@@ -202,7 +206,7 @@ Answer DecodeDriversLicense(State&, const Call& call) {
       .Set("city", text("DAI"))
       .Set("province", text("DAJ"))
       .Set("postal_code", text("DAK"))
-      .Set("govid_type", Json::String("drivers_license"))
+      .Set("govid_type", Json::String("CADL"))
       .Set("govid_issuedby", text("DAJ"))
       .Set("govid_number", text("DAQ"))
       .Set("govid_expiry", Json::String(LicenceDate(elements["DBA"])));

@@ -51,6 +51,10 @@ Answer GetCheckoutByOrder(State& state, const Call& call);
 Answer GetCheckoutByMerchantOrder(State& state, const Call& call);
 Answer CalculatePayments(State& state, const Call& call);
 
+// Sets term_amount, annual_rates and fees: a quote and the authorization it leads to agree.
+void SetTermCost(const Call& call, const Plan& plan, const std::string& term, int64_t amount_cents,
+                 Json& json);
+
 // Shared by authorizations and lists.
 Json AuthorizationJson(const Call& call, const Authorization& authorization);
 Json CaptureJson(const Call& call, const Authorization& authorization,

@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "tests/sandbox/routes.h"
 
 namespace flexiti_sandbox {
 namespace {
@@ -70,10 +71,24 @@ HttpReply CodeEnvelope(int status, const std::string& error, const std::string& 
                                .Set("error_description", Json::String(description)));
 }
 
+// The Online API documents no list of fields, so its text names them.
+HttpReply SpellOnlineInputs(const Refusal& refusal, const ReplyStyle& style,
+                            const std::string& lang) {
+  std::string text = Describe("wrong_inputs", lang);
+  for (const FieldError& field : refusal.fields) absl::StrAppend(&text, " ", field.param);
+  if (style.error == ErrorEnvelope::kMessage) {
+    return JsonReply(refusal.status, Json::Object()
+                                         .Set("message", Json::String(text))
+                                         .Set("error", Json::String("wrong_inputs")));
+  }
+  return CodeEnvelope(refusal.status, "wrong_inputs", text);
+}
+
 HttpReply SpellInputs(const Refusal& refusal, const ReplyStyle& style, const std::string& url,
                       const std::string& lang) {
   if (style.input == InputEnvelope::kHtml) return HtmlPage(refusal.status);
   if (style.input == InputEnvelope::kEmpty) return Empty(refusal.status);
+  if (IsOnlinePath(url)) return SpellOnlineInputs(refusal, style, lang);
   if (style.input == InputEnvelope::kCode) {
     return CodeEnvelope(refusal.status, "wrong_inputs", Describe("wrong_inputs", lang));
   }

@@ -181,11 +181,14 @@ absl::Status FlexitiApi::FinishWidget(const std::string& widget_session_id, bool
 }
 
 absl::Status FlexitiApi::FinishCheckout(const std::string& online_order_id,
-                                        const std::string& status) {
+                                        const std::string& status,
+                                        const std::string& apply_status) {
   const std::lock_guard<std::mutex> lock(mutex_);
   for (OnlineOrder& order : state_.online_orders) {
     if (order.online_order_id != online_order_id) continue;
-    if (absl::StrContains(order.flow, "apply")) order.apply_status = absl::AsciiStrToUpper(status);
+    if (absl::StrContains(order.flow, "apply")) {
+      order.apply_status = apply_status.empty() ? absl::AsciiStrToUpper(status) : apply_status;
+    }
     if (absl::StrContains(order.flow, "buy")) order.purchase_status = status;
     return absl::OkStatus();
   }

@@ -35,7 +35,8 @@ class FlexitiApi {
   std::vector<AccountState> Accounts() const;
   std::vector<SentCode> SentCodes() const;
   absl::Status FinishWidget(const std::string& widget_session_id, bool verified);
-  absl::Status FinishCheckout(const std::string& online_order_id, const std::string& status);
+  absl::Status FinishCheckout(const std::string& online_order_id, const std::string& status,
+                              const std::string& apply_status);
 
  private:
   Answer Dispatch(const HttpRequest& request, Call& call);

@@ -46,6 +46,24 @@ std::string Inputs::Text(const std::string& name, size_t most, bool required) {
   return field->text();
 }
 
+std::string Inputs::AnyText(const std::string& name, size_t most, bool required) {
+  const Json* field = fields_.Find(name);
+  if (field == nullptr || field->is_null() || (field->is_string() && field->text().empty())) {
+    if (required) Fail(name, "missing");
+    return "";
+  }
+  if (!field->is_string()) {
+    Fail(name, "invalid", field->Dump());
+    return "";
+  }
+  // UTF-8: what continues a character is not counted.
+  const auto characters = std::count_if(field->text().begin(), field->text().end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  });
+  if (static_cast<size_t>(characters) > most) Fail(name, "too_long", field->text());
+  return field->text();
+}
+
 std::string Inputs::Digits(const std::string& name, size_t most, bool required) {
   const size_t before = errors_.size();
   const std::string text = Text(name, most, required);
@@ -129,6 +147,12 @@ void Inputs::SkuData() {
   const Json* products = sku_data.Find("products");
   if (products != nullptr && !products->is_array()) sku.Fail("products", "invalid");
   Take(sku.errors());
+}
+
+const std::vector<std::string>& Provinces() {
+  static const auto* const kProvinces = new std::vector<std::string>{
+      "AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"};
+  return *kProvinces;
 }
 
 std::string ReferenceId(const HttpRequest& request, std::vector<FieldError>& errors) {

@@ -22,7 +22,9 @@ class Inputs {
   // ASCII string of at most `most` characters; a number is taken as its text, since the samples mix
   // the two. Empty where it is absent.
   std::string Text(const std::string& name, size_t most, bool required = false);
-  // The same, but digits only.
+  // Any text of at most `most` characters, accents too, such as a name.
+  std::string AnyText(const std::string& name, size_t most, bool required = false);
+  // As Text, but digits only.
   std::string Digits(const std::string& name, size_t most, bool required = false);
   // number (18,2), above zero.
   int64_t Amount(const std::string& name, bool required = true);
@@ -48,6 +50,9 @@ class Inputs {
   const std::string prefix_;
   std::vector<FieldError> errors_;
 };
+
+// The two letters of each province and territory.
+const std::vector<std::string>& Provinces();
 
 // The header that every call must carry, tokens too; a mistake is added to `errors`.
 std::string ReferenceId(const HttpRequest& request, std::vector<FieldError>& errors);

@@ -24,22 +24,10 @@ Json Fees(const Call& call, int64_t admin_fee_cents) {
 }
 
 Json TermJson(const Call& call, const Plan& plan, const std::string& term, int64_t amount_cents) {
-  Financing financing;
-  financing.plan = &plan;
-  financing.term = term;
-  const int64_t months = std::stoll(term);
-  const int64_t total = amount_cents + Interest(financing, amount_cents) + plan.admin_fee_cents;
-  return Json::Object()
-      .Set("term", IdJson(call, term))
-      .Set("term_amount", AmountJson(call, (total + months / 2) / months))
-      .Set("annual_rates",
-           Json::Object()
-               .Set("description", Json::String(call.lang == "fr" ? "Taux d'intérêt annuel"
-                                                                  : "Annual interest rate"))
-               .Set("rate", RateJson(call, plan.annual_rate))
-               .Set("type", Json::String("air"))
-               .Set("message", Json::String("")))
-      .Set("fees", Fees(call, plan.admin_fee_cents));
+  Json json = Json::Object();
+  json.Set("term", IdJson(call, term));
+  SetTermCost(call, plan, term, amount_cents, json);
+  return json;
 }
 
 Json PromotionalPlans(const Call& call, const Account& account, int64_t amount_cents) {
@@ -64,6 +52,24 @@ Json PromotionalPlans(const Call& call, const Account& account, int64_t amount_c
 }
 
 }  // namespace
+
+void SetTermCost(const Call& call, const Plan& plan, const std::string& term, int64_t amount_cents,
+                 Json& json) {
+  Financing financing;
+  financing.plan = &plan;
+  financing.term = term;
+  const int64_t months = std::stoll(term);
+  const int64_t total = amount_cents + Interest(financing, amount_cents) + plan.admin_fee_cents;
+  json.Set("term_amount", AmountJson(call, (total + months / 2) / months));
+  json.Set("annual_rates",
+           Json::Object()
+               .Set("description", Json::String(call.lang == "fr" ? "Taux d'intérêt annuel"
+                                                                  : "Annual interest rate"))
+               .Set("rate", RateJson(call, plan.annual_rate))
+               .Set("type", Json::String("air"))
+               .Set("message", Json::String("")));
+  json.Set("fees", Fees(call, plan.admin_fee_cents));
+}
 
 Answer CalculateInterest(State& state, const Call& call) {
   Inputs in(call.body);

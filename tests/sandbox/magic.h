@@ -20,8 +20,9 @@ struct MagicCode {
 const std::vector<MagicCode>& MagicCodes();
 
 // The refusal that this call asks for by a number in its path, query or body:
-//   account_number 9900000000cccc, vcc_number and authorization_id 990000000000cccc,
-//   capture_id 99000cccc, customer_id 990000cccc, last_name Magiccccc.
+//   account_number 9900000000cccc, vcc_number, authorization_id and ids of orders
+//   990000000000cccc, capture_id 99000cccc, customer_id 990000cccc, last_name Magiccccc (in a
+//   licence's bar code too), price of a calculation 9900cccc.
 Verdict MagicRefusal(const Call& call);
 
 // The same for the token endpoint: client_id magic-cccc.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/sandbox/endpoints.h"
 #include "tests/sandbox/inputs.h"
@@ -18,29 +19,39 @@ struct Prefill {
   const char* name;
   size_t most;
 };
-constexpr Prefill kPrefill[] = {{"salutation", 10}, {"email", 100},     {"phone_number", 20},
-                                {"fname", 35},      {"mname", 35},      {"lname", 50},
-                                {"address_1", 250}, {"address_2", 100}, {"city", 100},
-                                {"province", 2},    {"postal_code", 10}};
+constexpr Prefill kPrefill[] = {{"salutation", 10}, {"email", 100}, {"fname", 35},
+                                {"mname", 35},      {"lname", 50},  {"address_1", 250},
+                                {"address_2", 100}, {"city", 100},  {"postal_code", 10}};
+constexpr size_t kPhoneDigits = 10;
 
 // Names and addresses may hold accents: length only.
-void ReadPrefill(Inputs& in, const Json& body) {
-  for (const Prefill& field : kPrefill) {
-    const Json* value = body.Find(field.name);
-    if (value == nullptr || value->is_null()) continue;
-    if (!value->is_string() || value->text().size() > field.most) {
-      in.Fail(field.name, "invalid", value->text());
-    }
-  }
+void ReadPrefill(Inputs& in) {
+  for (const Prefill& field : kPrefill) in.AnyText(field.name, field.most);
+  const std::string phone = in.Digits("phone_number", kPhoneDigits);
+  if (!phone.empty() && phone.size() < kPhoneDigits) in.Fail("phone_number", "invalid", phone);
+  in.OneOf("province", Provinces());
   in.Date("dob");
 }
 
-std::string Flow(Inputs& in) {
+// In lower case: the pages capitalize it, integrations do not.
+std::string Flow(Inputs& in, const Call& call) {
   const std::string flow = absl::AsciiStrToLower(in.Text("flow", 20, true));
-  if (!flow.empty() && flow != "apply" && flow != "buy" && flow != "apply/buy") {
-    in.Fail("flow", "invalid", flow);
+  if (flow.empty()) return flow;
+  if (flow != "apply" && flow != "buy" && flow != "apply/buy") in.Fail("flow", "invalid", flow);
+  // The path without a version is for integrations that only apply.
+  if (flow != "apply" && !absl::StrContains(call.http.path, "/online/v2/")) {
+    in.Fail("flow", "this path is for apply", flow);
   }
   return flow;
+}
+
+// en or fr, from any spelling that is documented, whatever its case.
+std::string Language(Inputs& in) {
+  const std::string lang = absl::AsciiStrToLower(in.Text("lang", 10, true));
+  if (lang.empty() || lang == "en" || lang == "en-ca") return "en";
+  if (lang == "fr" || lang == "fr-ca" || lang == "en-fr") return "fr";
+  in.Fail("lang", "invalid", lang);
+  return "en";
 }
 
 Answer Notification(const Call& call, const OnlineOrder& order) {
@@ -80,12 +91,12 @@ Answer StartCheckout(State& state, const Call& call) {
   order.merchant_order_id = in.Text("merchant_orderid", 100);
   in.Flag("is_guest");
   in.Flag("has_previous_purchase");
-  order.flow = Flow(in);
+  order.flow = Flow(in, call);
   order.customer_id = in.Text("customer_id", 20);
   const std::string vcc = in.Digits("vcc", 16);
-  in.Text("lang", 10, true);
+  const std::string lang = Language(in);
   in.Amount("amount_requested");
-  ReadPrefill(in, call.body);
+  ReadPrefill(in);
   if (order.flow == "buy" && order.customer_id.empty() && vcc.empty()) {
     in.Fail("customer_id", "needed, or vcc, to buy");
   }
@@ -97,9 +108,10 @@ Answer StartCheckout(State& state, const Call& call) {
   state.online_orders.push_back(order);
   return Json::Object()
       .Set("online_order_id", IdJson(call, order.online_order_id))
-      .Set("redirection_url", Json::String(absl::StrCat(
-                                  "http://", call.host, "/#/online/", call.merchant->client_id, "/",
-                                  state.RandomHex(40), "?orderId=", order.online_order_id)));
+      .Set("redirection_url",
+           Json::String(absl::StrCat("http://", call.host, "/#/online/", call.merchant->client_id,
+                                     "/", state.RandomHex(40), "?orderId=", order.online_order_id,
+                                     "&lang=", lang)));
 }
 
 Answer GetCheckoutByOrder(State& state, const Call& call) {

@@ -139,6 +139,15 @@ bool BypassAllows(const Account& account, const std::string& transaction_type, i
          BypassOffered(account, now);
 }
 
+std::string MaskEmail(const std::string& email) {
+  const size_t at = email.find('@');
+  return at == std::string::npos ? "" : absl::StrCat(email.substr(0, 1), "****", email.substr(at));
+}
+
+std::string MaskPhone(const std::string& phone) {
+  return phone.size() < 4 ? "" : absl::StrCat("******", phone.substr(phone.size() - 4));
+}
+
 bool AddWithin(int64_t& balance, int64_t cents) {
   int64_t sum = 0;
   if (__builtin_add_overflow(balance, cents, &sum) || sum > kBalanceBound || sum < -kBalanceBound) {

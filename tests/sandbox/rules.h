@@ -54,6 +54,10 @@ bool BypassAllows(const Account& account, const std::string& transaction_type, i
 // At most three regular purchases in the past 24 hours.
 bool BypassOffered(const Account& account, TimePoint now);
 
+// As replies show them: a****@example.com, ******0101.
+std::string MaskEmail(const std::string& email);
+std::string MaskPhone(const std::string& phone);
+
 // False where a balance would leave the range that int64 cents can hold.
 bool AddWithin(int64_t& balance, int64_t cents);
 

@@ -165,9 +165,9 @@ absl::Status Sandbox::FinishWidget(const std::string& widget_session_id, bool ve
   return parts_->api.FinishWidget(widget_session_id, verified);
 }
 
-absl::Status Sandbox::FinishCheckout(const std::string& online_order_id,
-                                     const std::string& status) {
-  return parts_->api.FinishCheckout(online_order_id, status);
+absl::Status Sandbox::FinishCheckout(const std::string& online_order_id, const std::string& status,
+                                     const std::string& apply_status) {
+  return parts_->api.FinishCheckout(online_order_id, status, apply_status);
 }
 
 }  // namespace flexiti_sandbox

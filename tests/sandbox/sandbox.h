@@ -111,9 +111,12 @@ class Sandbox {
   // What the shopper does in the widget's page: `verified` or not. NOT_FOUND for an unknown
   // session.
   absl::Status FinishWidget(const std::string& widget_session_id, bool verified);
-  // What the hosted checkout's page ended with: `status` is Success, Failed or another word. It
-  // becomes the purchase's status, and for a flow that applies the application's (upper case) too.
-  absl::Status FinishCheckout(const std::string& online_order_id, const std::string& status);
+  // How the shopper's visit to the hosted checkout ended: `status` (Success, Failed or another
+  // word) becomes the purchase's where the flow buys, and `apply_status` (SUCCESS or another word;
+  // empty: `status` in upper case) the application's where it applies. With an empty `status` a
+  // flow that buys has no purchase yet.
+  absl::Status FinishCheckout(const std::string& online_order_id, const std::string& status,
+                              const std::string& apply_status = "");
 
  private:
   struct Parts;

@@ -6,14 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "tests/sandbox/clock.h"
+#include "tests/sandbox/inputs.h"
 #include "tests/sandbox/money.h"
 #include "tests/sandbox/yaml_fields.h"
 
 namespace flexiti_sandbox {
 namespace {
 
-const std::vector<std::string> kProvinces = {"AB", "BC", "MB", "NB", "NL", "NS", "NT",
-                                             "NU", "ON", "PE", "QC", "SK", "YT"};
 const std::set<std::string> kEndpoints = {"transactions", "authorization", "capture",
                                           "release",      "return",        "refund"};
 
@@ -52,6 +51,7 @@ void ReadStyle(YamlFields& in, ReplyStyle& style) {
                                          style.numbers);
   style.lists = in.Choice<ListStyle>(
       "lists", {{"object", ListStyle::kObject}, {"array", ListStyle::kArray}}, style.lists);
+  style.most_per_page = in.Count("most_per_page", 200, style.most_per_page);
   style.context_mismatch = in.Choice<ContextMismatch>(
       "context_mismatch", {{"warn", ContextMismatch::kWarn}, {"refuse", ContextMismatch::kRefuse}},
       style.context_mismatch);
@@ -103,6 +103,8 @@ AuthorizedUser ReadAuthorizedUser(YamlFields& in) {
   user.customer_id = in.Required("customer_id");
   user.first_name = in.Required("first_name");
   user.last_name = in.Required("last_name");
+  user.dob = in.Text("dob", "");
+  if (!user.dob.empty() && !IsDate(user.dob)) in.Fail("dob", "must be a date, YYYY-MM-DD");
   user.email = in.Text("email", "");
   user.phone = in.Text("phone", "");
   return user;
@@ -119,7 +121,7 @@ void ReadPerson(YamlFields& in, Customer& customer) {
   customer.address_2 = in.Text("address_2", "");
   customer.city = in.Text("city", "Toronto");
   customer.postal_code = in.Text("postal_code", "M5V3L9");
-  customer.province = in.OneOf("province", kProvinces, "ON");
+  customer.province = in.OneOf("province", Provinces(), "ON");
   customer.language = in.OneOf("language", {"en", "fr"}, "en");
 }
 
@@ -138,6 +140,8 @@ Customer ReadCustomer(YamlFields& in) {
   customer.credit_limit_cents = in.Decimal("credit_limit", 2, 0);
   customer.balance_cents = in.Decimal("balance", 2, 0);
   customer.annual_rate = in.Decimal("annual_rate", 4, 3099);
+  customer.creation_date = in.Text("creation_date", "2020-01-15");
+  if (!IsDate(customer.creation_date)) in.Fail("creation_date", "must be a date, YYYY-MM-DD");
   customer.sms_code = in.Text("sms_code", "");
   in.Map("security_question", [&](YamlFields& question) {
     customer.question_id = question.Digits("id", 1, 5);

@@ -48,6 +48,7 @@ struct AuthorizedUser {
   std::string customer_id;
   std::string first_name;
   std::string last_name;
+  std::string dob;  // may be empty: a search does not find this user
   std::string email;
   std::string phone;
 };
@@ -68,6 +69,7 @@ struct Customer {
   int64_t balance_cents = 0;
   int64_t annual_rate = 0;  // ten-thousandths
   std::string question_id, question, answer;
+  std::string creation_date;
   std::string sms_code;  // empty: a new one each time
   std::vector<AuthorizedUser> authorized_users;
 

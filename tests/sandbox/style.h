@@ -3,6 +3,8 @@
 // time.
 #pragma once
 
+#include <cstddef>
+
 namespace flexiti_sandbox {
 
 // Of a business refusal.
@@ -57,6 +59,8 @@ struct ReplyStyle {
   UnauthorizedWord unauthorized = UnauthorizedWord::kUnauthorized;
   NumberStyle numbers = NumberStyle::kMixed;
   ListStyle lists = ListStyle::kObject;
+  // Lists hold at most so many records, however many were asked for.
+  size_t most_per_page = 200;
   ContextMismatch context_mismatch = ContextMismatch::kWarn;
 };
 

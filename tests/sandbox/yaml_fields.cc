@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -88,6 +89,17 @@ int64_t YamlFields::Decimal(const std::string& name, int decimals, int64_t other
   }
   for (places = std::max(places, 0); places < decimals; ++places) value *= 10;
   return text[0] == '-' ? -value : value;
+}
+
+size_t YamlFields::Count(const std::string& name, size_t most, size_t otherwise) {
+  const std::string text = Text(name, "");
+  if (text.empty()) return otherwise;
+  size_t count = 0;
+  if (!absl::SimpleAtoi(text, &count) || count < 1 || count > most) {
+    Fail(name, absl::StrCat("is '", text, "'; must be a number from 1 to ", most));
+    return otherwise;
+  }
+  return count;
 }
 
 std::vector<std::string> YamlFields::List(const std::string& name) {

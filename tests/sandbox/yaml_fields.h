@@ -28,6 +28,8 @@ class YamlFields {
   bool Flag(const std::string& name, bool otherwise);
   // A decimal with exactly up to `decimals` places, as an integer of its last place.
   int64_t Decimal(const std::string& name, int decimals, int64_t otherwise);
+  // A whole number from 1 to `most`.
+  size_t Count(const std::string& name, size_t most, size_t otherwise);
   std::vector<std::string> List(const std::string& name);
   std::set<std::string> Set(const std::string& name, std::set<std::string> otherwise);
   // Calls `read` for each map of the list `name`.

@@ -196,6 +196,63 @@ TEST_F(AuthorizationsTest, ListsFilterAndPage) {
   EXPECT_EQ(List("").json().items().size(), 5u);
 }
 
+TEST_F(AuthorizationsTest, APageMayBeSmallerThanTheOneAskedFor) {
+  Verify(kAccount, "R");
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(Authorize({{"amount", absl::StrCat(i + 1)}}).status, 200);
+  EXPECT_EQ(Control("POST", "/style", R"({"most_per_page":2})").status, 200);
+  const TestReply page = List("page_number=2&page_size=4");
+  EXPECT_EQ(page["page_size"], "2");
+  EXPECT_EQ(page["total"], "5");
+  EXPECT_EQ(page.json().Find("authorizations")->items().size(), 2u);
+  EXPECT_EQ(page["authorizations.0.amount"], "3.00");
+  EXPECT_EQ(List("page_number=3&page_size=4")["authorizations.0.amount"], "5.00");
+  EXPECT_EQ(List("page_number=4&page_size=4").json().Find("authorizations")->items().size(), 0u);
+  EXPECT_EQ(List("page_size=1")["page_size"], "1");
+  EXPECT_EQ(Control("POST", "/style", R"({"most_per_page":0})").status, 400);
+}
+
+TEST_F(AuthorizationsTest, ListsTellStatusesAndDaysApart) {
+  Verify(kAccount, "R");
+  const std::string first_day = FormatDate(sandbox_->Now());
+  const std::string opened = Authorize()["authorization_id"];
+  const std::string refused =
+      Authorize({{"reference", R"("sandbox-unauthorized")"}})["authorization_id"];
+  sandbox_->Advance(std::chrono::hours(48));
+  tokens_.clear();
+  const std::string second_day = FormatDate(sandbox_->Now());
+  const std::string closed = Authorize({{"auto_capture", "true"}})["authorization_id"];
+  const auto only = [this](const std::string& query) {
+    const TestReply reply = List(query);
+    EXPECT_EQ(reply["total"], "1") << query;
+    return reply["authorizations.0.authorization_id"];
+  };
+  EXPECT_EQ(only("authorization_status=opened"), opened);
+  EXPECT_EQ(only("authorization_status=unauthorized"), refused);
+  EXPECT_EQ(only("authorization_status=closed"), closed);
+  EXPECT_EQ(only("creation_date_from=" + second_day), closed);
+  EXPECT_EQ(only("authorization_status=opened&creation_date_to=" + first_day), opened);
+  EXPECT_EQ(List(absl::StrCat("creation_date_from=", second_day,
+                              "&creation_date_to=", first_day))["field_errors.0.param"],
+            "creation_date_to");
+  const TestReply captures = Get(Pos("v2.5.1", "captures?creation_date_from=" + second_day));
+  EXPECT_EQ(captures["total"], "1");
+  EXPECT_EQ(captures["captures.0.authorization_id"], closed);
+}
+
+TEST_F(AuthorizationsTest, AnAuthorizedUsersCardGoesWithThePrimaryAccount) {
+  EXPECT_EQ(Post(Pos("v2.5", absl::StrCat("account/", kBusinessAccount, "/verify")),
+                 absl::StrCat(R"({"request_id":"R","vcc_number":")", kAuthorizedUserCard, R"("})"))
+                .status,
+            200);
+  const Change user = {{"account_number", kBusinessAccount},
+                       {"verification_code", "5555"},
+                       {"vcc_number", absl::StrCat("\"", kAuthorizedUserCard, "\"")}};
+  const TestReply reply = Authorize(user);
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(sandbox_->Account(kBusinessAccount)->held_cents, 500'00);
+  EXPECT_EQ(Authorize(And(user, {{"account_number", kAccount}}))["error"], "vcc_account_mismatch");
+}
+
 TEST_F(AuthorizationsTest, AnotherMerchantsAuthorizationIsNotThere) {
   Verify(kAccount, "R");
   const std::string id = Authorize()["authorization_id"];

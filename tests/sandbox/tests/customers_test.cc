@@ -42,6 +42,43 @@ TEST_F(CustomersTest, LookupMasksContactsAndOffersWhatFits) {
   EXPECT_TRUE(absl::StrContains(reply.body, "DP - SAC Interest Accrues"));
 }
 
+TEST_F(CustomersTest, ACardOfAnAuthorizedUserShowsTheUsersContacts) {
+  const TestReply reply = Lookup(absl::StrCat("vcc_number=", kAuthorizedUserCard));
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply["account_number"], kBusinessAccount);
+  EXPECT_EQ(reply["customer_id"], "1000005-1");
+  EXPECT_EQ(reply["card_ending_in"], "0055");
+  EXPECT_EQ(reply["email"], "f****@example.com");
+  EXPECT_EQ(reply["phone_number"], "******0155");
+  EXPECT_EQ(reply["account_type"], "business");
+  EXPECT_EQ(Lookup(absl::StrCat("account_number=", kBusinessAccount))["email"],
+            "e****@example.com");
+}
+
+TEST_F(CustomersTest, LookupIsForMerchantsThatMayServeTheCustomer) {
+  tokens_ = {{"merchant", Token("client_id=cedar-kiosk&client_secret="
+                                "cedar-kiosk-secret")["access_token"]}};
+  const auto lookup = [this](const std::string& account) {
+    return Get(Pos("v2.5", "customers/lookup?account_number=" + account, kRestrictedMerchant));
+  };
+  EXPECT_EQ(lookup(kNonPrimeAccount)["error"], "merchant_not_support_nonprime_regularpurchase");
+  EXPECT_EQ(lookup(kAccount).status, 200);
+}
+
+TEST_F(CustomersTest, OffersFollowProvinceAndPrimeClass) {
+  const auto plans = [this](const std::string& account) {
+    std::string names;
+    const Json reply = Lookup("account_number=" + account).json();
+    for (const Json& offer : reply.Find("offer_types")->items()) {
+      absl::StrAppend(&names, offer.Find("plan_id")->text(), " ");
+    }
+    return names;
+  };
+  EXPECT_EQ(plans(kAccount), "101 102 103 ");       // ON, prime
+  EXPECT_EQ(plans(kOtherAccount), "101 102 104 ");  // QC, prime
+  EXPECT_EQ(plans(kNonPrimeAccount), "101 103 ");   // BC
+}
+
 TEST_F(CustomersTest, SearchFindsByPersonAndAnswers404ForNobody) {
   EXPECT_EQ(Search("first_name=Alice")["error"], "wrong_input");
   EXPECT_EQ(Search("first_name=A&last_name=B&dob=2000-01-01")["error"], "not_found");
@@ -51,7 +88,45 @@ TEST_F(CustomersTest, SearchFindsByPersonAndAnswers404ForNobody) {
   EXPECT_EQ(reply["0.account_number"], kOtherAccount);
   EXPECT_EQ(reply["0.credit_limit"], "5000.00");
   EXPECT_EQ(reply["0.preferred_language"], "fr-CA");
+  EXPECT_EQ(reply["0.creation_date"], "2019-06-24");
+  EXPECT_EQ(reply["0.account_status"], "N");
+  EXPECT_EQ(reply["0.account_status_reason_code"], "NNOR");
   EXPECT_TRUE(reply.json().items()[0].Find("credit_limit")->is_string());
+  EXPECT_EQ(Search("first_name=Alice&last_name=Tremblay&dob=1985-04-12&postal_code=H1H1H1").status,
+            404);
+  EXPECT_EQ(Search("first_name=Alice&last_name=Tremblay&dob=1985-04-12&postal_code=m5h1a1").status,
+            200);
+}
+
+TEST_F(CustomersTest, SearchNamesEveryWrongFieldAndCountsCharactersNotBytes) {
+  const TestReply none = Search("postal_code=M5H1A1X");
+  EXPECT_EQ(none["field_errors.0.param"], "first_name");
+  EXPECT_EQ(none["field_errors.1.param"], "last_name");
+  EXPECT_EQ(none["field_errors.2.param"], "dob");
+  EXPECT_EQ(none["field_errors.3.param"], "postal_code");
+  std::string name;
+  for (int i = 0; i < 35; ++i) name += "%C3%A9";
+  EXPECT_EQ(Search("last_name=B&dob=2000-01-01&first_name=" + name)["error"], "not_found");
+  EXPECT_EQ(Search("last_name=B&dob=2000-01-01&first_name=" + name + "e")["field_errors.0.msg"],
+            "too_long");
+}
+
+TEST_F(CustomersTest, SearchFindsAnAuthorizedUserUnderTheirOwnId) {
+  const TestReply reply = Search("first_name=farid&last_name=haddad&dob=1981-03-30");
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply["0.customer_id"], "1000005-1");
+  EXPECT_EQ(reply["0.account_number"], kBusinessAccount);
+  EXPECT_EQ(reply["0.account_type"], "business");
+  EXPECT_EQ(reply["0.card_ending_in"], "0055");
+}
+
+TEST_F(CustomersTest, SearchShowsWhoMayNotBuy) {
+  const TestReply frozen = Search("first_name=Grace&last_name=Wong&dob=1988-02-29");
+  EXPECT_EQ(frozen["0.account_status"], "F");
+  EXPECT_EQ(frozen["0.account_status_reason_code"], "FFRD");
+  EXPECT_EQ(Post(Pos("v2.5", absl::StrCat("accounts/", kAccount, "/close")), "").status, 200);
+  const TestReply closed = Search("first_name=Alice&last_name=Tremblay&dob=1985-04-12");
+  EXPECT_EQ(closed["0.account_status"], "C");
 }
 
 TEST_F(CustomersTest, AClosedAccountBuysNoMore) {
@@ -74,27 +149,41 @@ TEST_F(CustomersTest, InterestListsOnlyPlansThatAnAuthorizationWouldTake) {
   EXPECT_EQ(reply["promotional_purchase.0.terms.0.term_amount"], "80.69");
 }
 
-TEST_F(CustomersTest, TheWidgetOpensASessionThatTheShopperFinishes) {
-  const std::string init = Pos("v2.5", "widget/init");
-  EXPECT_EQ(Post(init, R"({"flow":"purchase"})", "customer")["error"], "wrong_input");
-  const TestReply reply = Post(
-      init, R"({"flow":"purchase","customer_identification":{"account_number":"10000000000001"}})",
-      "customer");
+TEST_F(CustomersTest, AQuoteIsWhatTheAuthorizationThenSays) {
+  const TestReply quote =
+      Post(Pos("v2.5.1", absl::StrCat("accounts/", kAccount, "/calculate-interest?lang=fr")),
+           R"({"amount":500})");
+  const std::string term = "promotional_purchase.1.terms.0.";  // plan 102, 6 months
+  EXPECT_EQ(quote["promotional_purchase.1.plan_id"], "102");
+  EXPECT_EQ(quote[term + "term_amount"], "91.67");
+  EXPECT_EQ(quote[term + "fees.0.amount"], "49.99");
+  EXPECT_EQ(quote[term + "fees.0.description"], "Frais d'administration");
+  EXPECT_EQ(quote["customer.category_type"], "preferred");
+  Verify(kAccount, "R");
+  const std::string body =
+      absl::StrCat(R"({"account_number":10000000000001,"amount":500,"auto_capture":false,)",
+                   R"("financing_option":{"transaction_type":"promotional_purchase",)",
+                   R"("plan_id":102,"term":6},"verification_code":2222,"request_id":"R",)",
+                   R"("external_location_id":"00-12345","external_employee_id":"1"})");
+  const TestReply sale = Post(Pos("v2.5.1", "authorization?lang=fr"), body);
+  ASSERT_EQ(sale.status, 200) << sale.body;
+  for (const std::string field : {"term_amount", "annual_rates.rate", "annual_rates.description",
+                                  "fees.0.amount", "fees.0.description"}) {
+    EXPECT_EQ(sale[field], quote[term + field]) << field;
+  }
+  EXPECT_EQ(sale["message"], "Autorisation enregistrée");
+}
+
+TEST_F(CustomersTest, AMerchantWithoutRegularPurchasesQuotesNone) {
+  tokens_ = {{"merchant", Token("client_id=cedar-kiosk&client_secret="
+                                "cedar-kiosk-secret")["access_token"]}};
+  const TestReply reply =
+      Post(Pos("v2.5.1", absl::StrCat("accounts/", kAccount, "/calculate-interest"),
+               kRestrictedMerchant),
+           R"({"amount":100})");
   ASSERT_EQ(reply.status, 200) << reply.body;
-  const std::string url = reply["redirection_url"];
-  const std::string session = url.substr(url.find("widget_session_id=") + 18);
-  EXPECT_EQ(session.size(), 36u);
-  const Change online = {{"verification_code", ""},
-                         {"request_id", ""},
-                         {"external_location_id", ""},
-                         {"external_employee_id", ""},
-                         {"widget_session_id", "\"" + session + "\""}};
-  EXPECT_EQ(Authorize(online, "customer")["error"], "customer_identity_not_found");
-  EXPECT_EQ(Control("POST", "/widget",
-                    absl::StrCat(R"({"widget_session_id":")", session, R"(","verified":true})"))
-                .status,
-            200);
-  EXPECT_EQ(Authorize(online, "customer").status, 200);
+  EXPECT_EQ(reply.json().Find("regular_purchase"), nullptr);
+  EXPECT_EQ(reply["promotional_purchase.0.plan_id"], "101");
 }
 
 TEST_F(CustomersTest, ADriversLicenceIsRead) {
@@ -106,29 +195,8 @@ TEST_F(CustomersTest, ADriversLicenceIsRead) {
   EXPECT_EQ(reply["last_name"], "TREMBLAY");
   EXPECT_EQ(reply["dob"], "1985-04-12");
   EXPECT_EQ(reply["govid_number"], "T1234");
-}
-
-TEST_F(CustomersTest, TheHostedCheckoutTellsHowItEnded) {
-  const std::string base = "/flexiti/online-api/online/";
-  const TestReply started =
-      Post(base + "v2/client-id/maple-furniture/systems/init",
-           R"({"merchant_orderid":"cart-7","lang":"en","flow":"buy","vcc":"6038000000000001",)"
-           R"("amount_requested":"499.00"})",
-           "online");
-  ASSERT_EQ(started.status, 200) << started.body;
-  const std::string id = started["online_order_id"];
-  const auto status = [&](const std::string& rest) {
-    return Get(base + "client-id/maple-furniture/notifications/" + rest, "online");
-  };
-  EXPECT_EQ(status("order-id/" + id)["purchase.status"], "");
-  ASSERT_TRUE(sandbox_->FinishCheckout(id, "Success").ok());
-  EXPECT_EQ(status("order-id/" + id)["purchase.status"], "Success");
-  EXPECT_EQ(status("merchant-order-id/cart-7")["transaction_id"], id);
-  EXPECT_EQ(status("order-id/77").status, 404);
-  EXPECT_EQ(Get(base + "v2/client-id/maple-furniture/systems/payment-calculator?clientId="
-                       "maple-furniture&price=499&lang=fr",
-                "online")["paymentPlan.monthlyPayment"],
-            "166.33");
+  EXPECT_EQ(reply["govid_type"], "CADL");
+  EXPECT_EQ(reply["govid_issuedby"], "ON");
 }
 
 }  // namespace
