@@ -1,17 +1,12 @@
-// Every documented error row of the endpoints that the sandbox serves can be had by a plain
-// request.
 #include "tests/sandbox/magic.h"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <iterator>
-#include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
 #include "tests/sandbox/default_scenario.h"
 #include "tests/sandbox/tests/test_client.h"
 
@@ -19,87 +14,8 @@ namespace flexiti_sandbox {
 namespace {
 
 constexpr char kScopeSentence[] = "Insufficient scope: authorized scope is insufficient";
-// Withdrawn from Flexiti's public documentation, and not simulated.
-const std::set<std::string> kAbsent = {"/client-id/{client_id}/apply",
-                                       "/client-id/{client_id}/i18n",
-                                       "/client-id/{client_id}/merchants/login"};
 
-class MagicTest : public SandboxTest {
- protected:
-  struct Row {
-    std::string method, path;
-    int status = 0;
-    std::string error;
-  };
-
-  static std::vector<Row> Rows() {
-    std::vector<Row> rows;
-    std::ifstream file("tests/conformance/flexiti_errors.tsv");
-    EXPECT_TRUE(file.good()) << "run from the repository's root";
-    std::string line;
-    std::getline(file, line);
-    while (std::getline(file, line)) {
-      const std::vector<std::string> cells = absl::StrSplit(line, '\t');
-      rows.push_back({cells[0], cells[1], std::stoi(cells[2]), cells[3]});
-    }
-    return rows;
-  }
-
-  static std::string CodeFor(const Row& row) {
-    for (const MagicCode& magic : MagicCodes()) {
-      if (magic.status == row.status && magic.error == row.error) return magic.code;
-    }
-    return "";
-  }
-
-  // The request for a row: the documented path with the magic number wherever it may stand.
-  TestReply Ask(const Row& row, const std::string& code) {
-    if (row.path == "/oauth/token") return Token("client_id=magic-" + code);
-    const std::string path = row.path == "*" ? "/client-id/{client_id}/authorizations" : row.path;
-    const std::string method = row.method == "ANY" ? "GET" : row.method;
-    const bool old =
-        absl::StrContains(path, "calculate-interest") || absl::EndsWith(path, "/transactions") ||
-        absl::EndsWith(path, "/authorization") || absl::EndsWith(path, "/authorizations") ||
-        absl::EndsWith(path, "/authorization/{authorization_id}") ||
-        absl::EndsWith(path, "/captures");
-    const std::string account = "9900000000" + code;
-    std::string target =
-        absl::StrCat("/flexiti/pos-api/", old ? "v2.5.1" : "v2.5",
-                     absl::StrReplaceAll(path, {{"{client_id}", kMerchant},
-                                                {"{authorization_id}", "990000000000" + code},
-                                                {"{capture_id}", "99000" + code},
-                                                {"{account_number}", account}}));
-    if (method == "GET") {
-      return Get(target + (absl::EndsWith(path, "/search") ? "?last_name=Magic" + code
-                                                           : "?account_number=" + account));
-    }
-    return Post(target, absl::StrCat(R"({"account_number":")", account, R"("})"));
-  }
-};
-
-TEST_F(MagicTest, EveryRowOfTheErrorTableIsReachable) {
-  int asked = 0;
-  for (const Row& row : Rows()) {
-    if (kAbsent.count(row.path) > 0) continue;
-    const std::string where =
-        absl::StrCat(row.method, " ", row.path, " ", row.status, " ", row.error);
-    const std::string code = CodeFor(row);
-    ASSERT_NE(code, "") << where;
-    const TestReply reply = Ask(row, code);
-    EXPECT_EQ(reply.status, row.status) << where << "\n" << reply.body;
-    if (row.error.empty()) {
-      EXPECT_EQ(reply.body, "") << where;
-    } else if (absl::StartsWith(row.error, "wrong_input")) {
-      EXPECT_TRUE(absl::StartsWith(reply["error"], "wrong_input")) << where;
-      EXPECT_EQ(reply["field_errors.0.param"], "amount") << where;
-    } else {
-      EXPECT_EQ(reply["error"], row.error) << where;
-    }
-    ++asked;
-  }
-  EXPECT_GT(asked, 130);
-  EXPECT_TRUE(sandbox_->Journal().empty());
-}
+using MagicTest = SandboxTest;
 
 TEST_F(MagicTest, NumbersAreRecognisedInBodiesToo) {
   for (const char* body :
