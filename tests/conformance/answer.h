@@ -118,5 +118,37 @@ inline auto Call(Stack& stack, const flexiti::v1::VerifyCustomerRequest& request
   return CallMethod(stack.customers(), &flexiti::v1::CustomerService::Stub::VerifyCustomer,
                     request);
 }
+inline auto Call(Stack& stack, const flexiti::v1::LookupCustomerRequest& request) {
+  return CallMethod(stack.customers(), &flexiti::v1::CustomerService::Stub::LookupCustomer,
+                    request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::SearchCustomersRequest& request) {
+  return CallMethod(stack.customers(), &flexiti::v1::CustomerService::Stub::SearchCustomers,
+                    request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::CalculateInterestRequest& request) {
+  return CallMethod(stack.customers(), &flexiti::v1::CustomerService::Stub::CalculateInterest,
+                    request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::CloseAccountRequest& request) {
+  return CallMethod(stack.customers(), &flexiti::v1::CustomerService::Stub::CloseAccount, request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::StartWidgetRequest& request) {
+  return CallMethod(stack.customers(), &flexiti::v1::CustomerService::Stub::StartWidget, request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::DecodeDriversLicenseRequest& request) {
+  return CallMethod(stack.customers(), &flexiti::v1::CustomerService::Stub::DecodeDriversLicense,
+                    request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::StartCheckoutRequest& request) {
+  return CallMethod(stack.checkouts(), &flexiti::v1::CheckoutService::Stub::StartCheckout, request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::GetCheckoutRequest& request) {
+  return CallMethod(stack.checkouts(), &flexiti::v1::CheckoutService::Stub::GetCheckout, request);
+}
+inline auto Call(Stack& stack, const flexiti::v1::CalculatePaymentsRequest& request) {
+  return CallMethod(stack.checkouts(), &flexiti::v1::CheckoutService::Stub::CalculatePayments,
+                    request);
+}
 
 }  // namespace flexiti_test
