@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "grpcpp/create_channel.h"
 #include "gtest/gtest.h"
+#include "tests/coverage/recorder.h"
 #include "tests/sandbox/default_scenario.h"
 
 namespace flexiti_test {
@@ -59,6 +60,7 @@ void FillSale(Stack& stack, const std::string& account_number, const std::string
 Stack::Stack(const StackOptions& options) : authority_(MintAuthority("Test Authority")) {
   const Certificate leaf = MintLeaf(authority_, {"localhost"}, {"127.0.0.1"});
   flexiti_sandbox::Options sandbox_options;
+  sandbox_options.observer = flexiti_coverage::StartRecording();
   sandbox_options.scenario_text = options.scenario_text;
   sandbox_options.tls_certificate_path = temporary_.Write("server.pem", leaf.certificate_pem);
   sandbox_options.tls_key_path = temporary_.Write("server-key.pem", leaf.private_key_pem);
