@@ -67,8 +67,10 @@ class FindsTest : public testing::Test {
     config::Merchant config;
     config.set_id("maple");
     config.set_client_id(flexiti_sandbox::kMerchant);
-    merchant_ = std::make_unique<Merchant>(Merchant{.config = config, .token = *token_});
-    upstream_ = std::make_unique<Upstream>(*transport_, Config(), absl::Now, absl::SleepFor);
+    merchant_ = std::make_unique<Merchant>(
+        Merchant{.config = config, .token = *token_, .customer_token = *token_});
+    upstream_ =
+        std::make_unique<Upstream>(*transport_, nullptr, Config(), absl::Now, absl::SleepFor);
     authorizations_ = std::make_unique<Authorizations>(*upstream_);
     captures_ = std::make_unique<Captures>(*upstream_);
     finds_ = std::make_unique<Finds>(*upstream_, *authorizations_, *captures_);
