@@ -1,14 +1,6 @@
 // Whole stories of a sale, from the held amount to the money that comes back, with Flexiti's
 // journal and balances as the truth of every step.
-#include <map>
-#include <utility>
-#include <vector>
-
-#include "gmock/gmock.h"
-#include "tests/conformance/answer.h"
-#include "tests/conformance/requests.h"
-#include "tests/sandbox/default_scenario.h"
-#include "tests/stack/stack.h"
+#include "tests/integration/story_fixture.h"
 
 namespace flexiti_test {
 namespace {
@@ -16,101 +8,9 @@ namespace {
 using flexiti_sandbox::JournalEntry;
 using flexiti_sandbox::kAccount;
 using testing::ElementsAre;
-namespace v1 = flexiti::v1;
 
-using Balance = std::pair<std::int64_t, std::int64_t>;  // cents: owed, held
-
-class MoneyStoryTest : public testing::Test {
+class MoneyStoryTest : public StoryTest {
  protected:
-  static void SetUpTestSuite() { stack_ = new Stack; }
-  static void TearDownTestSuite() {
-    delete stack_;
-    stack_ = nullptr;
-  }
-  void SetUp() override {
-    stack_->sandbox().Reset();
-    start_ = BalanceNow();
-  }
-
-  static Balance BalanceNow() {
-    const auto account = stack_->sandbox().Account(kAccount);
-    EXPECT_TRUE(account.ok());
-    return {account->balance_cents, account->held_cents};
-  }
-  // Since the story began.
-  Balance Moved() const {
-    const Balance now = BalanceNow();
-    return {now.first - start_.first, now.second - start_.second};
-  }
-
-  // Must succeed, and be the operation that was asked for.
-  template <typename Request>
-  static auto Do(const Request& request) {
-    auto answer = Call(*stack_, request);
-    EXPECT_TRUE(answer.status.ok())
-        << request.GetTypeName() << ": " << answer.status.error_message();
-    EXPECT_EQ(answer.response.operation().request_id(), request.request_id());
-    return answer.response;
-  }
-  // Must be refused by Flexiti for `reason`, and move nothing.
-  template <typename Request>
-  static void ExpectRefused(const Request& request, const std::string& reason) {
-    const size_t before = stack_->sandbox().Journal().size();
-    const auto answer = Call(*stack_, request);
-    EXPECT_EQ(answer.info.reason(), reason) << answer.status.error_message();
-    EXPECT_EQ(answer.error.outcome(), v1::OUTCOME_REJECTED);
-    EXPECT_EQ(stack_->sandbox().Journal().size(), before);
-  }
-
-  // The last entry, which must be of this operation.
-  static JournalEntry LastEntry(const v1::OperationInfo& operation, const std::string& kind,
-                                std::int64_t amount_cents) {
-    const auto journal = stack_->sandbox().Journal();
-    EXPECT_FALSE(journal.empty());
-    if (journal.empty()) return {};
-    const JournalEntry& entry = journal.back();
-    EXPECT_EQ(entry.kind, kind);
-    EXPECT_EQ(entry.amount_cents, amount_cents);
-    EXPECT_EQ(entry.x_idempotency_key, operation.request_id());
-    EXPECT_EQ(entry.x_reference_id, operation.reference_id());
-    return entry;
-  }
-  static std::vector<std::string> Kinds() {
-    std::vector<std::string> kinds;
-    for (const JournalEntry& entry : stack_->sandbox().Journal()) kinds.push_back(entry.kind);
-    return kinds;
-  }
-
-  template <typename Request>
-  static Request Of(const std::string& authorization_id) {
-    Request request;
-    request.set_merchant_id(kMerchant);
-    request.set_request_id(NewRequestId());
-    request.set_authorization_id(authorization_id);
-    request.set_external_location_id(flexiti_sandbox::kLocation);
-    request.set_external_employee_id(flexiti_sandbox::kEmployee);
-    return request;
-  }
-  static v1::CaptureAuthorizationRequest CaptureOf(const std::string& authorization_id,
-                                                   std::int64_t amount_cents) {
-    auto request = Of<v1::CaptureAuthorizationRequest>(authorization_id);
-    request.mutable_amount()->set_amount_cents(amount_cents);
-    return request;
-  }
-  // In full, unless an amount is put in its place.
-  static v1::ReturnCaptureRequest ReturnOf(const v1::Capture& capture) {
-    auto request = Of<v1::ReturnCaptureRequest>(capture.authorization_id());
-    request.set_capture_id(capture.capture_id());
-    request.set_full_return(true);
-    return request;
-  }
-  static v1::Authorization Get(const std::string& authorization_id) {
-    v1::GetAuthorizationRequest request = SomeGet();
-    request.set_authorization_id(authorization_id);
-    const auto answer = Call(*stack_, request);
-    EXPECT_TRUE(answer.status.ok()) << answer.status.error_message();
-    return answer.response.authorization();
-  }
   static v1::CreateAccountCreditRequest Credit(v1::AccountCreditType type,
                                                std::int64_t amount_cents) {
     v1::CreateAccountCreditRequest request = SomeCredit();
@@ -119,9 +19,6 @@ class MoneyStoryTest : public testing::Test {
     *request.mutable_in_store() = stack_->Purchase(kAccount).in_store();
     return request;
   }
-
-  static inline Stack* stack_ = nullptr;
-  Balance start_;
 };
 
 TEST_F(MoneyStoryTest, HeldCapturedInPartsReleasedAndReturned) {
@@ -164,16 +61,12 @@ TEST_F(MoneyStoryTest, HeldCapturedInPartsReleasedAndReturned) {
   ExpectRefused(Of<v1::ReleaseAuthorizationRequest>(id), "AUTHORIZATION_ENDED");
   ExpectRefused(CaptureOf(id, 1), "AUTHORIZATION_ENDED");
 
-  auto part = ReturnOf(first.capture());
-  part.mutable_amount()->set_amount_cents(100'00);
-  const auto returned = Do(part);
+  const auto returned = Do(ReturnOf(first.capture(), 100'00));
   entry = LastEntry(returned.operation(), "return", 100'00);
   EXPECT_EQ(returned.return_id(), entry.return_id);
   EXPECT_EQ(returned.reference(), returned.operation().request_id());
   EXPECT_EQ(returned.remaining_capture_amount().amount_cents(), 200'00);
-  part = ReturnOf(first.capture());
-  part.mutable_amount()->set_amount_cents(200'01);
-  ExpectRefused(part, "CAPTURE_AMOUNT_EXCEEDED");
+  ExpectRefused(ReturnOf(first.capture(), 200'01), "CAPTURE_AMOUNT_EXCEEDED");
   const auto in_full = Do(ReturnOf(first.capture()));
   LastEntry(in_full.operation(), "return", 200'00);
   EXPECT_EQ(in_full.amount().amount_cents(), 200'00);
@@ -188,9 +81,7 @@ TEST_F(MoneyStoryTest, CapturesAreListedWithWhatRemainsOfThem) {
   const v1::Capture first = Do(CaptureOf(id, 10'00)).capture();
   const v1::Capture second = Do(CaptureOf(id, 20'00)).capture();
   Do(CaptureOf(other, 30'00));
-  auto give_back = ReturnOf(second);
-  give_back.mutable_amount()->set_amount_cents(5'00);
-  Do(give_back);
+  Do(ReturnOf(second, 5'00));
 
   v1::ListCapturesRequest list = SomeCaptureList();
   list.set_account_number(kAccount);
