@@ -6,17 +6,10 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "service/flexiti/encoding.h"
 #include "service/flexiti/json_reader.h"
 
 namespace flexiti {
-namespace {
-
-std::string DateText(const google::type::Date& date) {
-  return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
-}
-
-}  // namespace
 
 void EncodeCreationDates(bool has_from, const google::type::Date& from, bool has_to,
                          const google::type::Date& to, Query& query) {

@@ -21,6 +21,14 @@ bool IsUuid(const std::string& value) {
   return true;
 }
 
+bool IsPostalCode(const std::string& value) {
+  if (value.size() != 6) return false;
+  for (size_t i = 0; i < value.size(); ++i) {
+    if (i % 2 == 0 ? !absl::ascii_isalpha(value[i]) : !absl::ascii_isdigit(value[i])) return false;
+  }
+  return true;
+}
+
 bool AllDigits(const std::string& value) {
   return std::all_of(value.begin(), value.end(), [](char c) { return absl::ascii_isdigit(c); });
 }
@@ -90,6 +98,17 @@ void FieldChecks::Text(const std::string& field, const std::string& value, size_
   }
 }
 
+void FieldChecks::PostalCode(const std::string& field, const std::string& value,
+                             Presence presence) {
+  if (value.empty()) {
+    if (presence == kRequired) Violate(field, "is required");
+    return;
+  }
+  if (!IsPostalCode(value)) {
+    Violate(field, "must be six characters without a space: letters and digits in turn");
+  }
+}
+
 void FieldChecks::Currency(const std::string& field, const v1::Money& money) {
   if (!money.currency_code().empty() && money.currency_code() != "CAD") {
     Violate(absl::StrCat(field, ".currency_code"), "must be CAD or empty");
@@ -119,8 +138,12 @@ void FieldChecks::Range(const std::string& field, std::int64_t value, std::int64
   if (value < min || value > max) Violate(field, absl::StrCat("must be ", min, " to ", max));
 }
 
-void FieldChecks::Date(const std::string& field, bool present, const google::type::Date& date) {
-  if (!present) return;
+void FieldChecks::Date(const std::string& field, bool present, const google::type::Date& date,
+                       Presence presence) {
+  if (!present) {
+    if (presence == kRequired) Violate(field, "is required");
+    return;
+  }
   const absl::CivilDay day(date.year(), date.month(), date.day());
   const bool exists =
       day.year() == date.year() && day.month() == date.month() && day.day() == date.day();

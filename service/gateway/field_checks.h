@@ -34,13 +34,16 @@ class FieldChecks {
   void Ascii(const std::string& field, const std::string& value, size_t max, Presence presence);
   // Any characters but control characters; `max` counts characters.
   void Text(const std::string& field, const std::string& value, size_t max, Presence presence);
+  // A Canadian one without a space: letters, in either case, and digits in turn.
+  void PostalCode(const std::string& field, const std::string& value, Presence presence);
   // Above zero, CAD, at most 16 digits before the point.
   void Amount(const std::string& field, bool present, const v1::Money& money);
   // Any sign, CAD, at most `max_cents` either way; may be absent.
   void Total(const std::string& field, bool present, const v1::Money& money,
              std::int64_t max_cents);
   void Range(const std::string& field, std::int64_t value, std::int64_t min, std::int64_t max);
-  void Date(const std::string& field, bool present, const google::type::Date& date);
+  void Date(const std::string& field, bool present, const google::type::Date& date,
+            Presence presence = kOptional);
 
   // OK, or INVALID_FIELD with every violation.
   absl::Status Result() const;

@@ -51,5 +51,30 @@ TEST(FieldChecksTest, DatesMustExist) {
   }
 }
 
+TEST(FieldChecksTest, ADateMayBeRequired) {
+  FieldChecks checks;
+  checks.Date("optional", false, {});
+  checks.Date("required", false, {}, FieldChecks::kRequired);
+  EXPECT_EQ(checks.Result().message(), "required is required");
+}
+
+TEST(FieldChecksTest, PostalCodesAreLettersAndDigitsInTurn) {
+  const std::string problem =
+      "p must be six characters without a space: letters and digits in turn";
+  for (const char* bad : {"M5H 1A1", "M5H1A", "M5H1A11", "5M1H1A", "M5HA1A", "90210", "123456",
+                          "MMHHAA", "M5H-1A", "M5H1A\xc3\xa9", "\xc3\xa95H1A"}) {
+    FieldChecks checks;
+    checks.PostalCode("p", bad, FieldChecks::kOptional);
+    EXPECT_EQ(checks.Result().message(), problem) << bad;
+  }
+  FieldChecks checks;
+  for (const char* good : {"M5H1A1", "m5h1a1", "h2X1k4", ""}) {
+    checks.PostalCode("p", good, FieldChecks::kOptional);
+  }
+  EXPECT_TRUE(checks.Result().ok());
+  checks.PostalCode("p", "", FieldChecks::kRequired);
+  EXPECT_EQ(checks.Result().message(), "p is required");
+}
+
 }  // namespace
 }  // namespace flexiti
