@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "service/flexiti/date.h"
 #include "service/flexiti/decimal.h"
 
 namespace flexiti {
@@ -88,7 +89,8 @@ const Json* JsonReader::Taken(const Json* member) {
 }
 
 void JsonReader::KeepUnmodeled(const std::string& name) {
-  taken_.erase(std::remove(taken_.begin(), taken_.end(), Find(name)), taken_.end());
+  const Json* const member = Find(name);  // which may add to taken_
+  taken_.erase(std::remove(taken_.begin(), taken_.end(), member), taken_.end());
 }
 
 void JsonReader::Fail(const std::string& name, const std::string& problem) {
@@ -136,6 +138,14 @@ std::optional<google::protobuf::Timestamp> JsonReader::Time(const std::string& n
   out.set_seconds(absl::ToUnixSeconds(time));
   out.set_nanos(static_cast<std::int32_t>(nanos));
   return out;
+}
+
+std::optional<google::type::Date> JsonReader::Date(const std::string& name) {
+  const Json* member = Find(name);
+  if (member == nullptr || member->kind != Json::Kind::kString) return std::nullopt;
+  const std::optional<google::type::Date> date = ParseDate(member->text);
+  if (date.has_value()) Taken(member);
+  return date;
 }
 
 const Json* JsonReader::Object(const std::string& name) {

@@ -15,6 +15,7 @@
 #include "flexiti/v1/money.pb.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "google/type/date.pb.h"
 #include "service/flexiti/json.h"
 
 namespace flexiti {
@@ -29,6 +30,8 @@ class JsonReader {
   std::optional<std::int32_t> Int(const std::string& name);
   // RFC 3339.
   std::optional<google::protobuf::Timestamp> Time(const std::string& name);
+  // YYYY-MM-DD.
+  std::optional<google::type::Date> Date(const std::string& name);
   // nullptr unless the member is an object or, respectively, an array.
   const Json* Object(const std::string& name);
   const Json* Array(const std::string& name);

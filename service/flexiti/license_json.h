@@ -12,7 +12,7 @@ namespace flexiti {
 // The body. Precondition: `request` was validated.
 std::string EncodeLicense(const v1::DecodeDriversLicenseRequest& request);
 
-// kInvalidArgument if it is no object.
+// kInvalidArgument if it is no object, or holds nothing of a licence.
 absl::Status DecodeLicense(const Json& json, v1::DecodeDriversLicenseResponse* response);
 
 }  // namespace flexiti

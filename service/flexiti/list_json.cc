@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "service/flexiti/date.h"
 #include "service/flexiti/encoding.h"
 #include "service/flexiti/json_reader.h"
 
@@ -13,8 +14,8 @@ namespace flexiti {
 
 void EncodeCreationDates(bool has_from, const google::type::Date& from, bool has_to,
                          const google::type::Date& to, Query& query) {
-  if (has_from) query.emplace_back("creation_date_from", DateText(from));
-  if (has_to) query.emplace_back("creation_date_to", DateText(to));
+  if (has_from) query.emplace_back("creation_date_from", FormatDate(from));
+  if (has_to) query.emplace_back("creation_date_to", FormatDate(to));
 }
 
 void EncodePaging(int page_number, int page_size, Query& query) {
