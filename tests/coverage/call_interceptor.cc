@@ -50,6 +50,14 @@ class CallInterceptor : public grpc::experimental::Interceptor {
   Facts facts_;
 };
 
+// Lets the calls of other services (health) pass: gRPC 1.51 does not take "none" for an answer.
+class Bystander : public grpc::experimental::Interceptor {
+ public:
+  void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    methods->Proceed();
+  }
+};
+
 class CallInterceptorFactory : public grpc::experimental::ClientInterceptorFactoryInterface {
  public:
   explicit CallInterceptorFactory(std::function<void(const Facts&)> add) : add_(std::move(add)) {}
@@ -57,7 +65,8 @@ class CallInterceptorFactory : public grpc::experimental::ClientInterceptorFacto
   grpc::experimental::Interceptor* CreateClientInterceptor(
       grpc::experimental::ClientRpcInfo* info) override {
     std::string owner = OwnerOf(info->method());
-    return owner.empty() ? nullptr : new CallInterceptor(std::move(owner), add_);
+    if (owner.empty()) return new Bystander;
+    return new CallInterceptor(std::move(owner), add_);
   }
 
  private:
