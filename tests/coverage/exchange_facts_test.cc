@@ -104,6 +104,13 @@ TEST_F(ExchangeFactsTest, AnErrorIsItsStatusAndItsWord) {
   }
 }
 
+TEST_F(ExchangeFactsTest, WhatIsNestedBeyondReasonIsNoField) {
+  exchange_.body = std::string(100'000, '[') + std::string(100'000, ']');
+  exchange_.reply_body = std::string(30, '[') + "1" + std::string(30, ']');
+  EXPECT_THAT(Of("body"), IsEmpty());
+  EXPECT_THAT(Of("reply"), IsEmpty());
+}
+
 TEST_F(ExchangeFactsTest, WhatIsNoJsonHasNoFields) {
   exchange_.body = "{";
   exchange_.reply_body = "\xff";
