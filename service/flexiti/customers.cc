@@ -18,13 +18,20 @@ std::string PrimaryCustomer(const std::string& customer_id) {
   return customer_id.substr(0, customer_id.find('-'));
 }
 
+// Whether one is the other, or its primary.
+bool CustomerMatches(const std::string& asked, const std::string& got) {
+  if (got.find('-') != std::string::npos && asked.find('-') != std::string::npos) {
+    return IdMatches(asked, got);
+  }
+  return IdMatches(PrimaryCustomer(asked), PrimaryCustomer(got));
+}
+
 // Empty if the customer may be the one that was asked for. The card has no echo.
 std::string Difference(const v1::LookupCustomerRequest& asked, const v1::Customer& got) {
   if (asked.has_account_number() && !IdMatches(asked.account_number(), got.account_number())) {
     return "account_number";
   }
-  if (asked.has_customer_id() &&
-      !IdMatches(PrimaryCustomer(asked.customer_id()), PrimaryCustomer(got.customer_id()))) {
+  if (asked.has_customer_id() && !CustomerMatches(asked.customer_id(), got.customer_id())) {
     return "customer_id";
   }
   return "";
@@ -39,8 +46,7 @@ absl::StatusOr<v1::Customer> Customers::Lookup(const v1::LookupCustomerRequest& 
                              .method = "GET",
                              .version = upstream_.config().versions().lookup(),
                              .path = "/customers/lookup",
-                             .query = EncodeLookup(request),
-                             .field_paths = CustomerFieldPath};
+                             .query = EncodeLookup(request)};
   const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
   if (!reply.ok()) return reply.status();
   v1::Customer customer;

@@ -5,8 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "google/type/date.pb.h"
-
 namespace flexiti {
 
 // Percent-encodes everything but RFC 3986's unreserved characters; safe as a path segment, a query
@@ -15,9 +13,6 @@ std::string PercentEncode(const std::string& text);
 
 // name=value&name=value, values percent-encoded. Serves queries and forms.
 std::string FormEncode(const std::vector<std::pair<std::string, std::string>>& fields);
-
-// YYYY-MM-DD. Precondition: a date of the calendar, of a year of at most four digits.
-std::string DateText(const google::type::Date& date);
 
 // SHA-256 as 64 lower-case hexadecimal digits.
 std::string Sha256Hex(const std::string& text);

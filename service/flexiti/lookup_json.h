@@ -15,10 +15,11 @@ namespace flexiti {
 std::vector<std::pair<std::string, std::string>> EncodeLookup(
     const v1::LookupCustomerRequest& request);
 
-// kInvalidArgument if it is no customer, or holds an amount or id that is none.
+// kInvalidArgument if it is no customer, which has an account number or an id, or holds an amount
+// or id that is none.
 absl::Status DecodeCustomer(const Json& json, v1::Customer* customer);
 
-// Of the field whose upstream name this is.
-std::string CustomerFieldPath(const std::string& parameter);
+// UNSPECIFIED for an empty word, UNRECOGNIZED for one that is not documented.
+v1::AccountType AccountTypeOf(const std::string& word);
 
 }  // namespace flexiti
