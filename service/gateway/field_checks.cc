@@ -29,6 +29,12 @@ bool IsPostalCode(const std::string& value) {
   return true;
 }
 
+bool IsEmail(const std::string& value) {
+  const size_t at = value.find('@');
+  return at != std::string::npos && at > 0 && at + 1 < value.size() &&
+         value.find('@', at + 1) == std::string::npos && value.find(' ') == std::string::npos;
+}
+
 bool AllDigits(const std::string& value) {
   return std::all_of(value.begin(), value.end(), [](char c) { return absl::ascii_isdigit(c); });
 }
@@ -96,6 +102,25 @@ void FieldChecks::Text(const std::string& field, const std::string& value, size_
     Violate(field,
             absl::StrCat("must be at most ", max, " characters, none of them a control character"));
   }
+}
+
+void FieldChecks::RawText(const std::string& field, const std::string& value, size_t max,
+                          Presence presence) {
+  if (value.empty() && presence == kRequired) return Violate(field, "is required");
+  if (CharacterCount(value) > max) {
+    Violate(field, absl::StrCat("must be at most ", max, " characters"));
+  }
+}
+
+void FieldChecks::PathSegment(const std::string& field, const std::string& value, size_t max) {
+  if (value == "." || value == "..") return Violate(field, "must not be . or ..");
+  Ascii(field, value, max, kRequired);
+}
+
+void FieldChecks::Email(const std::string& field, const std::string& value, size_t max,
+                        Presence presence) {
+  Text(field, value, max, presence);
+  if (!value.empty() && !IsEmail(value)) Violate(field, "must be an e-mail address");
 }
 
 void FieldChecks::PostalCode(const std::string& field, const std::string& value,

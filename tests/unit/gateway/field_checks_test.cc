@@ -62,7 +62,9 @@ TEST(FieldChecksTest, PostalCodesAreLettersAndDigitsInTurn) {
   const std::string problem =
       "p must be six characters without a space: letters and digits in turn";
   for (const char* bad : {"M5H 1A1", "M5H1A", "M5H1A11", "5M1H1A", "M5HA1A", "90210", "123456",
-                          "MMHHAA", "M5H-1A", "M5H1A\xc3\xa9", "\xc3\xa95H1A"}) {
+                          "MMHHAA", "M5H-1A", "M5H1A\xc3\xa9",
+                          "\xc3\xa9"
+                          "5H1A"}) {
     FieldChecks checks;
     checks.PostalCode("p", bad, FieldChecks::kOptional);
     EXPECT_EQ(checks.Result().message(), problem) << bad;
@@ -74,6 +76,42 @@ TEST(FieldChecksTest, PostalCodesAreLettersAndDigitsInTurn) {
   EXPECT_TRUE(checks.Result().ok());
   checks.PostalCode("p", "", FieldChecks::kRequired);
   EXPECT_EQ(checks.Result().message(), "p is required");
+}
+
+TEST(FieldChecksTest, APathSegmentIsNoStepInThePath) {
+  for (const char* value : {"", ".", "..", "caf\xc3\xa9", "a\tb", "1234567"}) {
+    FieldChecks checks;
+    checks.PathSegment("order", value, 6);
+    EXPECT_FALSE(checks.Result().ok()) << value;
+  }
+  for (const char* value : {"...", ".a", "../x", "a/b", "%2e", "a b?#"}) {
+    FieldChecks checks;
+    checks.PathSegment("order", value, 6);
+    EXPECT_TRUE(checks.Result().ok()) << value;
+  }
+}
+
+TEST(FieldChecksTest, AnEmailIsSomethingAtSomewhere) {
+  for (const char* value : {"alice", "@", "alice@", "@example.ca", "a@b@c", "a b@c", "a@b\n"}) {
+    FieldChecks checks;
+    checks.Email("email", value, 100, FieldChecks::kOptional);
+    EXPECT_FALSE(checks.Result().ok()) << value;
+  }
+  for (const char* value : {"", "a@b", "alice+1@example.ca", "zo\xc3\xa9@example.ca"}) {
+    FieldChecks checks;
+    checks.Email("email", value, 100, FieldChecks::kOptional);
+    EXPECT_TRUE(checks.Result().ok()) << value;
+  }
+}
+
+TEST(FieldChecksTest, RawTextIsCountedInCharactersAndMayHoldAny) {
+  FieldChecks checks;
+  checks.RawText("fits", "@\n\x1e\r\xc3\xa9", 5, FieldChecks::kRequired);
+  EXPECT_TRUE(checks.Result().ok());
+  checks.RawText("long", "@\n\x1e\r\xc3\xa9", 4, FieldChecks::kRequired);
+  checks.RawText("absent", "", 4, FieldChecks::kRequired);
+  checks.RawText("optional", "", 4, FieldChecks::kOptional);
+  EXPECT_EQ(checks.Result().message(), "long must be at most 4 characters; absent is required");
 }
 
 }  // namespace
