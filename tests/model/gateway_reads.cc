@@ -70,6 +70,7 @@ std::string GatewaySystem::ListAuthorizations(const Call& call) {
   request.set_account_number(account_number_);
   request.set_page_size(kPageSize);
   if (call.is_regular) request.set_purchase_type(v1::PURCHASE_TYPE_REGULAR);
+  if (call.captures_at_once) request.set_status(v1::AUTHORIZATION_STATUS_CLOSED);
   std::string text;
   for (int page = 0; page < kMostPages; ++page) {
     v1::ListAuthorizationsResponse response;

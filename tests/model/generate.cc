@@ -107,7 +107,9 @@ Step RollStep(Dice& dice, const std::vector<Step>& earlier) {
   }
   step.extent = RollExtent(dice, step.verb);
   step.permille = 1 + dice.Roll(step.verb <= Verb::kTransaction ? 250 : 999);
-  if (step.verb == Verb::kAuthorize) step.captures_at_once = dice.OneIn(5);
+  if (step.verb == Verb::kAuthorize || step.verb == Verb::kListAuthorizations) {
+    step.captures_at_once = dice.OneIn(5);
+  }
   if (step.verb <= Verb::kTransaction || step.verb == Verb::kListAuthorizations ||
       step.verb == Verb::kCredit) {
     step.is_regular = dice.OneIn(4);
@@ -117,7 +119,8 @@ Step RollStep(Dice& dice, const std::vector<Step>& earlier) {
     if (!captures.empty() && dice.OneIn(2)) step.of = dice.Pick(captures);
   }
   RollReferences(dice, step);
-  step.has_other_content = step.verb == Verb::kRepeat && dice.OneIn(6);
+  step.has_other_amount = step.verb == Verb::kRepeat && dice.OneIn(6);
+  step.has_other_method = step.verb == Verb::kRepeat && dice.OneIn(12);
   step.is_elsewhere = dice.OneIn(12);
   step.fault = RollFault(dice);
   if (step.verb == Verb::kReturn && dice.OneIn(5)) {

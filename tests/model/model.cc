@@ -78,7 +78,7 @@ std::vector<Branch> Model::Change(const Call& call) const {
   const Operation before = found == operations_.end() ? Operation{.call = call} : found->second;
   if (call.amount != kUnsaid && call.amount <= 0) return {With(kBadField, call.key, before)};
   if (before.state == State::kNone || before.state == State::kFree) return {Attempt(call)};
-  if (before.call.amount != call.amount) return {Same(kReused)};
+  if (before.call.verb != call.verb || before.call.amount != call.amount) return {Same(kReused)};
   if (before.state == State::kUnknown) return Repeat(call, before);
   const bool tells_amount = before.verdict != State::kDone && call.amount != kUnsaid;
   if (call.verb == Verb::kRefund) return {Same("replayed")};
@@ -203,7 +203,9 @@ std::string Model::Read(const Call& call) const {
   std::string text;
   for (const Authorization& each : world_.authorizations) {
     if (call.verb == Verb::kListCaptures || !shows(each, each.key)) continue;
-    if (call.verb == Verb::kGet || !call.is_regular || each.is_regular) text += world_.Show(each);
+    const bool is_filtered =
+        (call.is_regular && !each.is_regular) || (call.captures_at_once && each.status != "closed");
+    if (call.verb == Verb::kGet || !is_filtered) text += world_.Show(each);
   }
   std::vector<std::string> captures;
   for (const Capture& each : world_.captures) {

@@ -73,6 +73,8 @@ INSTANTIATE_TEST_SUITE_P(
                 In(Verb::kCredit, [](Call& call) { call.is_regular = false; })},
         Planted{"a_filter_is_ignored",
                 In(Verb::kListAuthorizations, [](Call& call) { call.is_regular = false; })},
+        Planted{"another_filter_is_ignored",
+                In(Verb::kListAuthorizations, [](Call& call) { call.captures_at_once = false; })},
         Planted{"a_read_that_fails_is_empty",
                 In(Verb::kListCaptures, [](Call& call) { call.fault = Fault::kNone; })},
         Planted{"lists_show_at_once_what_is_hidden",

@@ -62,7 +62,8 @@ std::optional<Call> Model::AboutEarlier(const Step& step) const {
   Call call = {.verb = step.verb, .ahead = step.ahead};
   if (step.verb == Verb::kRepeat) {
     call = earlier->second.call;
-    if (step.has_other_content) call.amount = call.amount == kUnsaid ? 1 : call.amount + 1;
+    if (step.has_other_amount) call.amount = call.amount == kUnsaid ? 1 : call.amount + 1;
+    if (step.has_other_method && call.verb == Verb::kCapture) call.verb = Verb::kRelease;
     call.ahead = Ahead::kNothing;
   }
   call.first = earlier->second.call.first;

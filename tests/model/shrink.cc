@@ -67,7 +67,8 @@ class Shrinker {
     for (size_t i = 0; i < smallest_.steps.size(); ++i) {
       is_plainer |= TryField(i, &Step::fault, Fault::kNone);
       is_plainer |= TryField(i, &Step::is_elsewhere, false);
-      is_plainer |= TryField(i, &Step::has_other_content, false);
+      is_plainer |= TryField(i, &Step::has_other_amount, false);
+      is_plainer |= TryField(i, &Step::has_other_method, false);
       is_plainer |= TryField(i, &Step::is_regular, false);
       is_plainer |= TryField(i, &Step::captures_at_once, false);
       is_plainer |= TryField(i, &Step::reference, Reference::kOwn);

@@ -65,8 +65,10 @@ std::string Describe(const Step& step) {
   if (step.of >= 0) text += " of #" + std::to_string(step.of);
   if (Changes(step.verb)) add(ExtentName(step));
   if (step.is_regular) add(step.verb == Verb::kCredit ? "in-store payment" : "regular");
-  if (step.captures_at_once) add("captured at once");
-  if (step.has_other_content) add("other content");
+  const bool is_list = step.verb == Verb::kListAuthorizations;
+  if (step.captures_at_once) add(is_list ? "closed" : "captured at once");
+  if (step.has_other_amount) add("another amount");
+  if (step.has_other_method) add("a release if it was a capture");
   if (step.is_elsewhere) add("by another merchant");
   add(kReferenceNames[static_cast<int>(step.reference)]);
   add(kAheadNames[static_cast<int>(step.ahead)]);

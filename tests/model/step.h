@@ -69,11 +69,12 @@ struct Step {
   Verb verb = Verb::kAuthorize;
   int of = -1;  // the id of an earlier step
   Extent extent = Extent::kPart;
-  int permille = 100;       // of kPart
-  bool is_regular = false;  // of a credit: an in-store payment
-  bool captures_at_once = false;
-  bool has_other_content = false;  // of a repeat
-  bool is_elsewhere = false;       // by a merchant that is another client at Flexiti
+  int permille = 100;             // of kPart
+  bool is_regular = false;        // of a credit: an in-store payment; of a list: only these
+  bool captures_at_once = false;  // of a list of authorizations: only closed ones
+  bool has_other_amount = false;  // of a repeat
+  bool has_other_method = false;  // of a repeat: where it was a capture, it asks for a release
+  bool is_elsewhere = false;      // by a merchant that is another client at Flexiti
   Reference reference = Reference::kOwn;
   Fault fault = Fault::kNone;
   Ahead ahead = Ahead::kNothing;

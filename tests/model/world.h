@@ -38,8 +38,8 @@ struct Call {
   int64_t amount = kUnsaid;
   Key authorization = {};  // what it works on
   Key capture = {};
-  bool is_regular = false;  // of a credit: an in-store payment
-  bool captures_at_once = false;
+  bool is_regular = false;        // as in Step
+  bool captures_at_once = false;  // as in Step
   Reference reference = Reference::kOwn;
   bool was_executed = false;  // of kSettle: the verdict
   Fault fault = Fault::kNone;
