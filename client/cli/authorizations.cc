@@ -14,9 +14,23 @@
 namespace flexiti::cli {
 namespace {
 
-constexpr char kListExamples[] = R"(Examples:
+constexpr char kExamples[] = R"(Examples:
   flexiti authorizations list --account 10000000000001 --status opened
-  flexiti authorizations list --from 2026-01-01 --to 2026-01-31 --page-size 200 --json
+  flexiti authorizations get 4000000000000001
+Options for every command, and the exit codes: flexiti --help)";
+
+constexpr char kGetExamples[] = R"(Examples:
+  What was captured already, and what remains?
+    flexiti authorizations get 4000000000000001
+  With its fees and rates, in French, for a script:
+    flexiti authorizations get 4000000000000001 --lang fr --json
+Options for every command, and the exit codes: flexiti --help)";
+
+constexpr char kListExamples[] = R"(Examples:
+  What is still to be captured?
+    flexiti authorizations list --account 10000000000001 --status opened
+  January, for a script; the next page takes the next_page_token as --page-token:
+    flexiti authorizations list --from 2026-01-01 --to 2026-01-31 --page-size 200 --json
 Options for every command, and the exit codes: flexiti --help)";
 
 struct ListOptions {
@@ -64,7 +78,8 @@ std::string ListText(const google::protobuf::Message& message) {
          ShortText(authorization.amount()), ShortText(authorization.remaining_amount()),
          ShortText(authorization.create_time()), authorization.reference()});
   }
-  std::string text = response.authorizations().empty() ? "No authorizations.\n" : ToTable(rows);
+  std::string text =
+      response.authorizations().empty() ? "No authorizations.\n" : ToTable(rows) + kMoreFields;
   // A page may be empty and yet not the last one.
   if (!response.next_page_token().empty()) {
     absl::StrAppend(&text, "More: --page-token ", response.next_page_token(), "\n");
@@ -73,10 +88,12 @@ std::string ListText(const google::protobuf::Message& message) {
 }
 
 void AddGet(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command = AddCommand(app, "get", "One authorization with its captures");
+  CLI::App* command = AddCommand(app, "get", "One authorization with its captures",
+                                 "Flexiti answers what is held, captured and left. It changes "
+                                 "nothing.");
   const auto id = std::make_shared<std::string>();
-  command->add_option("ID", *id, "The authorization's id")->required();
-  command->footer("Example:\n  flexiti authorizations get 4000000000000001");
+  command->add_option("ID", *id, "The authorization's id: 1 to 16 digits")->required();
+  command->footer(kGetExamples);
   command->callback([&settings, &run, id] {
     run = [&settings, id] {
       v1::GetAuthorizationRequest request;
@@ -91,12 +108,17 @@ void AddGet(CLI::App& app, const Settings& settings, Run& run) {
 }
 
 void AddList(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command = AddCommand(app, "list", "Authorizations, a page at a time");
+  CLI::App* command = AddCommand(app, "list", "Authorizations, a page at a time",
+                                 "Flexiti lists authorizations in its own order. It changes "
+                                 "nothing.");
   const auto options = std::make_shared<ListOptions>();
   AddListing(*command, &options->listing);
-  command->add_option("--status", options->status, "Only in this state")
+  command
+      ->add_option("--status", options->status,
+                   "Only in this state: something can be captured, nothing remains, or\nit cannot "
+                   "be captured")
       ->check(CLI::IsMember({"opened", "closed", "unauthorized"}));
-  command->add_option("--type", options->type, "Only of this type")
+  command->add_option("--type", options->type, "Only of this type: by plan, or revolving credit")
       ->check(CLI::IsMember({"promotional", "regular"}));
   command->footer(kListExamples);
   command->callback([&settings, &run, options] {
@@ -110,10 +132,12 @@ void AddList(CLI::App& app, const Settings& settings, Run& run) {
 }  // namespace
 
 void AddAuthorizations(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command = AddCommand(app, "authorizations", "Look at authorizations");
+  CLI::App* command = AddCommand(app, "authorizations", "Look at authorizations",
+                                 "Flexiti answers what it holds of them. It changes nothing.");
   command->require_subcommand(1);
   AddGet(*command, settings, run);
   AddList(*command, settings, run);
+  command->footer(kExamples);
 }
 
 }  // namespace flexiti::cli

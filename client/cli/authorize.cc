@@ -37,12 +37,15 @@ absl::StatusOr<v1::CreateAuthorizationRequest> ToRequest(const Options& options,
 }  // namespace
 
 void AddAuthorize(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command = AddCommand(app, "authorize", "Hold an amount, to capture later");
+  CLI::App* command = AddCommand(
+      app, "authorize", "Hold an amount, to capture later",
+      "Flexiti reserves the amount of the customer's credit; nothing is owed until a capture.");
   const auto options = std::make_shared<Options>();
   AddSale(*command, &options->sale);
-  command->add_option("--account", options->sale.account, "Account number")->required();
-  command->add_option("--card", options->sale.card, "The card of a user of a business account");
-  command->add_flag("--auto-capture", options->auto_capture, "Capture the whole amount at once");
+  AddAccount(*command, &options->sale.account)->required();
+  AddUserCard(*command, &options->sale.card);
+  command->add_flag("--auto-capture", options->auto_capture,
+                    "Capture the whole amount at once, as `flexiti purchase` does");
   command->footer(kExamples);
   command->callback([&settings, &run, options] {
     run = [&settings, options] {

@@ -4,6 +4,7 @@
 #include "client/cli/call.h"
 #include "client/cli/commands.h"
 #include "client/cli/options.h"
+#include "client/cli/sku_data.h"
 #include "client/cli/text.h"
 #include "flexiti/v1/authorization_service.grpc.pb.h"
 
@@ -23,6 +24,7 @@ struct Options {
   std::string authorization{};
   std::string amount{};
   std::string reference{};
+  std::string sku_data{};
   std::string location{};
   std::string employee{};
   std::string request_id{};
@@ -40,6 +42,7 @@ absl::StatusOr<v1::CaptureAuthorizationRequest> ToRequest(const Options& options
   request.set_external_location_id(options.location);
   request.set_external_employee_id(options.employee);
   request.set_lang(ToLanguage(settings));
+  if (absl::Status status = FillSkuData(options.sku_data, &request); !status.ok()) return status;
   return request;
 }
 
@@ -47,12 +50,13 @@ absl::StatusOr<v1::CaptureAuthorizationRequest> ToRequest(const Options& options
 
 void AddCapture(CLI::App& app, const Settings& settings, Run& run) {
   CLI::App* command =
-      AddCommand(app, "capture", "Take all or a part of what an authorization holds");
+      AddCommand(app, "capture", "Take all or a part of what an authorization holds",
+                 "Flexiti moves the amount from what is held to what the customer owes.");
   const auto options = std::make_shared<Options>();
-  command->add_option("--authorization", options->authorization, "The authorization's id")
-      ->required();
+  AddAuthorizationId(*command, &options->authorization)->required();
   AddAmount(*command, &options->amount)->required();
   AddIds(*command, &options->reference, &options->request_id);
+  AddSkuData(*command, &options->sku_data);
   AddStore(*command, "Where", &options->location, &options->employee);
   command->footer(kExamples);
   command->callback([&settings, &run, options] {

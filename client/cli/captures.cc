@@ -13,8 +13,10 @@ namespace flexiti::cli {
 namespace {
 
 constexpr char kExamples[] = R"(Examples:
-  flexiti captures --authorization 4000000000000001
-  flexiti captures --account 10000000000001 --from 2026-01-01 --to 2026-01-31 --page-size 200 --json
+  What was captured of an authorization, and what can still be returned?
+    flexiti captures --authorization 4000000000000001
+  January, for a script:
+    flexiti captures --account 10000000000001 --from 2026-01-01 --to 2026-01-31 --page-size 200 --json
 Options for every command, and the exit codes: flexiti --help)";
 
 struct Options {
@@ -42,7 +44,7 @@ std::string ListText(const google::protobuf::Message& message) {
                     ShortText(capture.remaining_amount()), ShortText(capture.create_time()),
                     capture.reference()});
   }
-  std::string text = response.captures().empty() ? "No captures.\n" : ToTable(rows);
+  std::string text = response.captures().empty() ? "No captures.\n" : ToTable(rows) + kMoreFields;
   // A page may be empty and yet not the last one.
   if (!response.next_page_token().empty()) {
     absl::StrAppend(&text, "More: --page-token ", response.next_page_token(), "\n");
@@ -53,10 +55,15 @@ std::string ListText(const google::protobuf::Message& message) {
 }  // namespace
 
 void AddCaptures(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command = AddCommand(app, "captures", "Look at captures, a page at a time");
+  CLI::App* command = AddCommand(app, "captures", "Look at captures, a page at a time",
+                                 "Flexiti lists what was captured. It changes nothing.");
   const auto options = std::make_shared<Options>();
-  command->add_option("--authorization", options->authorization, "Only of this authorization");
-  command->add_option("--capture", options->capture, "Only this one");
+  command
+      ->add_option("--authorization", options->authorization,
+                   "Only of this authorization: 1 to 16 digits")
+      ->type_name("ID");
+  command->add_option("--capture", options->capture, "Only this one: 1 to 9 digits")
+      ->type_name("ID");
   AddListing(*command, &options->listing);
   command->footer(kExamples);
   command->callback([&settings, &run, options] {

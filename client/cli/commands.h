@@ -12,6 +12,12 @@ namespace flexiti::cli {
 
 using Run = std::function<ExitCode()>;
 
+void AddLookup(CLI::App& app, const Settings& settings, Run& run);
+void AddSearch(CLI::App& app, const Settings& settings, Run& run);
+void AddLicense(CLI::App& app, const Settings& settings, Run& run);
+void AddInterest(CLI::App& app, const Settings& settings, Run& run);
+void AddVerify(CLI::App& app, const Settings& settings, Run& run);
+void AddWidget(CLI::App& app, const Settings& settings, Run& run);
 void AddPurchase(CLI::App& app, const Settings& settings, Run& run);
 void AddAuthorize(CLI::App& app, const Settings& settings, Run& run);
 void AddCapture(CLI::App& app, const Settings& settings, Run& run);
@@ -21,8 +27,11 @@ void AddRefund(CLI::App& app, const Settings& settings, Run& run);
 void AddCredit(CLI::App& app, const Settings& settings, Run& run);
 void AddCaptures(CLI::App& app, const Settings& settings, Run& run);
 void AddAuthorizations(CLI::App& app, const Settings& settings, Run& run);
+void AddClose(CLI::App& app, const Settings& settings, Run& run);
+void AddPayments(CLI::App& app, const Settings& settings, Run& run);
+void AddCheckout(CLI::App& app, const Settings& settings, Run& run);
+void AddCheckoutStatus(CLI::App& app, const Settings& settings, Run& run);
 void AddOperations(CLI::App& app, const Settings& settings, Run& run);
-void AddVerify(CLI::App& app, const Settings& settings, Run& run);
 void AddHealth(CLI::App& app, const Settings& settings, Run& run);
 
 }  // namespace flexiti::cli

@@ -58,13 +58,14 @@ absl::StatusOr<v1::CreateAccountCreditRequest> ToRequest(const Options& options,
 
 void AddCredit(CLI::App& app, const Settings& settings, Run& run) {
   CLI::App* command =
-      AddCommand(app, "credit", "Credit an account: a deposit, an in-store payment or a trade-in");
+      AddCommand(app, "credit", "Credit an account: a deposit, an in-store payment or a trade-in",
+                 "Flexiti takes the amount off what the customer owes.");
   const auto options = std::make_shared<Options>();
-  command->add_option("TYPE", options->type, "deposit, in-store-payment or trade-in")
+  command->add_option("TYPE", options->type, "What kind of credit")
       ->check(CLI::IsMember({"deposit", "in-store-payment", "trade-in"}))
       ->required();
   AddAmount(*command, &options->amount)->required();
-  AddCustomer(*command, "Whose account (one of)",
+  AddCustomer(*command, "Whose account (exactly one)",
               {&options->account, &options->card, &options->customer_id});
   AddRequestId(*command, &options->request_id);
   AddCounter(*command, &options->counter);

@@ -16,6 +16,13 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kPollInterval{50};
 
+constexpr char kExamples[] = R"(Examples:
+  Is it there? Exit code 0 if it serves, 4 if not:
+    flexiti health --target gateway:8443
+  Wait for a gateway that is being started:
+    flexiti health --target gateway:8443 --wait 30s
+Options for every command, and the exit codes: flexiti --help)";
+
 struct Options {
   std::string service{};
   std::string wait{};
@@ -50,13 +57,16 @@ ExitCode Health(const Settings& settings, const Options& options) {
 }  // namespace
 
 void AddHealth(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command = AddCommand(app, "health", "Ask whether the gateway takes calls");
+  CLI::App* command =
+      AddCommand(app, "health", "Ask whether the gateway takes calls", "Flexiti is not asked.");
   const auto options = std::make_shared<Options>();
   command->add_option("--service", options->service,
                       "Of one service, such as flexiti.v1.TransactionService");
-  command->add_option("--wait", options->wait,
-                      "Ask again until it does, at most so long, such as 10s");
-  command->footer("Example:\n  flexiti health --target gateway:8443 --wait 30s");
+  command
+      ->add_option("--wait", options->wait,
+                   "Ask again until it does, at most so long, such as 10s; at most 24h")
+      ->type_name("TIME");
+  command->footer(kExamples);
   command->callback([&settings, &run, options] {
     run = [&settings, options] { return Health(settings, *options); };
   });

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "client/cli/packed.h"
 #include "flexiti/v1/annotations.pb.h"
 
@@ -68,6 +70,13 @@ std::unique_ptr<Message> Masked(const Message& message) {
   copy->CopyFrom(message);
   Mask(copy.get());
   return copy;
+}
+
+std::string HowToSee(const std::string& text, const std::string& request_id) {
+  if (!absl::StrContains(text, kMask)) return "";
+  if (request_id.empty()) return absl::StrCat("(--show-sensitive shows what ", kMask, " hides)\n");
+  return absl::StrCat("(To see what ", kMask, " hides, repeat the command with\n --request-id ",
+                      request_id, " --show-sensitive)\n");
 }
 
 }  // namespace flexiti::cli

@@ -12,9 +12,13 @@ namespace {
 // "/flexiti.v1.TransactionService/CreatePurchase" is "CreatePurchase".
 std::string ShortMethod(const std::string& method) { return method.substr(method.rfind('/') + 1); }
 
+std::string EnumName(const google::protobuf::EnumDescriptor& type, int number) {
+  const auto* value = type.FindValueByNumber(number);
+  return value == nullptr ? absl::StrCat(number) : client::ShortName(*value);
+}
+
 std::string StateName(v1::OperationState state) {
-  const auto* value = v1::OperationState_descriptor()->FindValueByNumber(state);
-  return value == nullptr ? absl::StrCat(static_cast<int>(state)) : client::ShortName(*value);
+  return EnumName(*v1::OperationState_descriptor(), state);
 }
 
 // A table has no room for microseconds.
@@ -92,7 +96,7 @@ std::string OperationTable(const google::protobuf::Message& message) {
                     ToTheSecond(operation.update_time()), absl::StrCat(operation.attempt()),
                     looks == 0 ? "" : operation.evidence(looks - 1).summary()});
   }
-  return ToTable(rows);
+  return ToTable(rows) + kMoreFields;
 }
 
 std::string ShownText(const google::protobuf::Message& message) {
@@ -101,9 +105,11 @@ std::string ShownText(const google::protobuf::Message& message) {
 }
 
 std::string ResolvedText(const google::protobuf::Message& message) {
-  const auto& operation = dynamic_cast<const v1::ResolveOperationResponse&>(message).operation();
+  const auto& response = dynamic_cast<const v1::ResolveOperationResponse&>(message);
+  const v1::Operation& operation = response.operation();
   const bool unknown = operation.state() == v1::OPERATION_STATE_UNKNOWN;
-  return Text(operation, unknown ? NextAfterLook(operation) : Next(operation));
+  return absl::StrCat("Resolution: ", EnumName(*v1::Resolution_descriptor(), response.resolution()),
+                      ".\n", Text(operation, unknown ? NextAfterLook(operation) : Next(operation)));
 }
 
 std::string SettledText(const google::protobuf::Message& message) {

@@ -5,6 +5,7 @@
 
 #include "client/cli/call.h"
 #include "client/cli/commands.h"
+#include "client/cli/help.h"
 #include "client/cli/operation_commands.h"
 #include "client/cli/operation_text.h"
 #include "flexiti/v1/operation_service.grpc.pb.h"
@@ -13,7 +14,7 @@ namespace flexiti::cli {
 namespace {
 
 constexpr char kGuide[] = R"(
-Every call that moves money is an operation of the gateway's ledger, named by merchant and request_id.
+Every call that changes something is an operation of the gateway's ledger, named by merchant and request_id.
   RUNNING       an attempt holds it; it ends or its lease runs out by itself
   EXECUTED      it happened, once
   NOT_EXECUTED  it did not happen; nothing moved
@@ -37,14 +38,22 @@ An operation is UNKNOWN, and somebody waits for it:
      After not-executed a repeat of the request moves the money. If you are not sure, do not settle.
 Options for every command, and the exit codes: flexiti --help)";
 
-constexpr char kShowExamples[] = R"(Example:
-  flexiti operations show maple-furniture 5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f
-Reads the ledger only. What the states mean: flexiti operations --help)";
+constexpr char kShowExamples[] = R"(Examples:
+  An answer was lost. Did it happen?
+    flexiti operations show maple-furniture 5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f
+  Its answer with the numbers, names and codes in it, for a script:
+    flexiti operations show maple-furniture 5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f --json --show-sensitive
+What the states mean: flexiti operations --help
+Options for every command, and the exit codes: flexiti --help)";
 
-constexpr char kResolveExamples[] = R"(Example:
-  flexiti operations resolve maple-furniture 5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f
-Asks Flexiti what happened; never sends money, and may be run as often as you like. Exit code 0: it is
-known now; 5: the look proved neither. What then: flexiti operations --help)";
+constexpr char kResolveExamples[] = R"(Examples:
+  It is UNKNOWN, and somebody waits for it:
+    flexiti operations resolve maple-furniture 5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f
+  The same for a script:
+    flexiti operations resolve maple-furniture 5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f --json
+Never sends money, and may be run as often as you like. Exit code 0: it is known now; 5: the look proved
+neither. What then: flexiti operations --help
+Options for every command, and the exit codes: flexiti --help)";
 
 constexpr char kSettleExamples[] = R"(Examples:
   The portal shows the refund of 89.90 on that account at that minute, and no other sale explains it:
@@ -54,13 +63,14 @@ constexpr char kSettleExamples[] = R"(Examples:
     flexiti operations settle maple-furniture 5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f \
       --verdict not-executed --operator "Kim Lee" --reason "support: no such refund, ticket 4711"
 Look first: flexiti operations resolve. There is no question "are you sure", the first verdict stays,
-and after not-executed a repeat of the request moves the money. How to be sure: flexiti operations --help)";
+and after not-executed a repeat of the request moves the money. How to be sure: flexiti operations --help
+Options for every command, and the exit codes: flexiti --help)";
 
 // Which operation: REQUEST_ID, or MERCHANT REQUEST_ID.
 using Words = std::vector<std::string>;
 
 // CLI11 would write "REQUEST_ID(1x)".
-class WordsFormatter : public CLI::Formatter {
+class WordsFormatter : public HelpFormatter {
  public:
   std::string make_option_usage(const CLI::Option*) const override {
     return "[MERCHANT] REQUEST_ID";
@@ -114,7 +124,8 @@ v1::SettleOperationRequest ToRequest(const Verdict& verdict) {
 }  // namespace
 
 void AddOperationsShow(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command = AddCommand(app, "show", "One operation: where it stands, and what was found");
+  CLI::App* command = AddCommand(app, "show", "One operation: where it stands, and what was found",
+                                 "Reads the gateway's ledger; Flexiti is not asked.");
   const auto words = std::make_shared<Words>();
   AddWords(*command, words.get());
   command->footer(kShowExamples);
@@ -127,7 +138,9 @@ void AddOperationsShow(CLI::App& app, const Settings& settings, Run& run) {
 }
 
 void AddOperationsResolve(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command = AddCommand(app, "resolve", "Look at Flexiti now. Moves nothing");
+  CLI::App* command = AddCommand(app, "resolve", "Look at Flexiti now. Moves nothing",
+                                 "The gateway asks Flexiti what happened, and writes down what it "
+                                 "learns.");
   const auto words = std::make_shared<Words>();
   AddWords(*command, words.get());
   command->footer(kResolveExamples);
@@ -141,14 +154,20 @@ void AddOperationsResolve(CLI::App& app, const Settings& settings, Run& run) {
 
 void AddOperationsSettle(CLI::App& app, const Settings& settings, Run& run) {
   CLI::App* command =
-      AddCommand(app, "settle", "Record what a person found out about an UNKNOWN operation");
+      AddCommand(app, "settle", "Record what a person found out about an UNKNOWN operation",
+                 "Writes to the gateway's ledger; Flexiti is not asked.");
   const auto verdict = std::make_shared<Verdict>();
   AddWords(*command, &verdict->words);
   command->add_option("--verdict", verdict->verdict, "executed or not-executed")
       ->check(CLI::IsMember({"executed", "not-executed"}))
       ->required();
-  command->add_option("--operator", verdict->operator_name, "Who decides: your name")->required();
-  command->add_option("--reason", verdict->reason, "How you know, without personal data")
+  command
+      ->add_option("--operator", verdict->operator_name,
+                   "Who decides: your name, 1 to 100 characters")
+      ->required();
+  command
+      ->add_option("--reason", verdict->reason,
+                   "How you know, without personal data: 1 to 500 characters")
       ->required();
   command->footer(kSettleExamples);
   command->callback([&settings, &run, verdict] {
@@ -161,8 +180,9 @@ void AddOperationsSettle(CLI::App& app, const Settings& settings, Run& run) {
 }
 
 void AddOperations(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command =
-      AddCommand(app, "operations", "What became of calls that move money; settle the unknown");
+  CLI::App* command = AddCommand(
+      app, "operations", "What became of calls that change something; settle the unknown",
+      "Reads and writes the gateway's ledger; only `resolve` asks Flexiti.");
   command->require_subcommand(1);
   AddOperationsList(*command, settings, run);
   AddOperationsShow(*command, settings, run);

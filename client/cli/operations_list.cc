@@ -81,13 +81,16 @@ ExitCode List(const Settings& settings, const Options& options) {
 }  // namespace
 
 void AddOperationsList(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command = AddCommand(app, "list", "Operations of a merchant, oldest first");
+  CLI::App* command = AddCommand(app, "list", "Operations of a merchant, oldest first",
+                                 "Reads the gateway's ledger; Flexiti is not asked.");
   const auto options = std::make_shared<Options>();
   command->add_option("--state", options->state, "Only in this state")
       ->check(CLI::IsMember({"unknown", "running", "executed", "not-executed"}));
-  command->add_option("--min-age", options->min_age, "Only at least this old, such as 10m");
-  command->add_option("--limit", options->limit, "At most so many in all")
-      ->check(CLI::Range(1, kMaxLimit))
+  command
+      ->add_option("--min-age", options->min_age, "Only at least this old, such as 90s, 10m or 48h")
+      ->type_name("TIME");
+  command->add_option("--limit", options->limit, "At most so many in all; at most 100000")
+      ->check(CLI::Range(1, kMaxLimit).description(""))
       ->capture_default_str();
   command->footer(kExamples);
   command->callback([&settings, &run, options] {

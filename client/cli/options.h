@@ -20,23 +20,37 @@ struct Counter {
   std::string employee{};
 };
 
-// --amount. Which option it is stands in the error of ParseAmount.
+// An amount of money, by default --amount. ParseAmount's error names `option`.
+constexpr char kAmountOption[] = "--amount";
 CLI::Option* AddAmount(CLI::App& command, std::string* amount);
-absl::StatusOr<v1::Money> ParseAmount(const std::string& amount);
+absl::StatusOr<v1::Money> ParseAmount(const std::string& amount,
+                                      const std::string& option = kAmountOption);
+// What its description says, for an option of another name.
+extern const char kAmountText[];
+
+// --account: whose, where a command takes nobody else.
+CLI::Option* AddAccount(CLI::App& command, std::string* account);
+// --card beside --account: which user of a business account.
+CLI::Option* AddUserCard(CLI::App& command, std::string* card);
+
+// --authorization and --capture: which one.
+CLI::Option* AddAuthorizationId(CLI::App& command, std::string* authorization_id);
+CLI::Option* AddCaptureId(CLI::App& command, std::string* capture_id);
 
 // --reference and --request-id.
 void AddIds(CLI::App& command, std::string* reference, std::string* request_id);
 void AddRequestId(CLI::App& command, std::string* request_id);
 
-// --account, --card and --customer-id, in a group of the help text; each excludes the others.
+// --account, --card and --customer-id, in a group of the help text; each excludes the others. A
+// null one is not added.
 struct Customer {
-  std::string* account;
-  std::string* card;
-  std::string* customer_id;
+  std::string* account = nullptr;
+  std::string* card = nullptr;
+  std::string* customer_id = nullptr;
 };
 void AddCustomer(CLI::App& command, const std::string& group, const Customer& customer);
 
-// --location and --employee, in a group of the help text.
+// --location and --employee, in a group of the help text. Both may be left out.
 void AddStore(CLI::App& command, const std::string& group, std::string* location,
               std::string* employee);
 

@@ -14,6 +14,8 @@ constexpr char kExamples[] = R"(Examples:
   The customer stands at the counter, and `flexiti verify` gave R and the code:
     flexiti purchase --amount 499.99 --account 10000000000001 --plan 101 --term 12 \
       --verification-request-id R --code 2485 --location 00-12345 --employee 12345-SMITH
+  On a web page, after the shopper passed `flexiti widget`; no plan, revolving credit:
+    flexiti purchase --amount 89.90 --account 10000000000001 --regular --widget-session SESSION
   The answer was lost: the same command again, with the request_id that was printed:
     flexiti purchase ... --request-id 5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f
 Options for every command, and the exit codes: flexiti --help)";
@@ -39,15 +41,19 @@ absl::StatusOr<v1::CreatePurchaseRequest> ToRequest(const Options& options,
 }  // namespace
 
 void AddPurchase(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command = AddCommand(app, "purchase", "Make a finished purchase");
+  CLI::App* command = AddCommand(
+      app, "purchase", "Make a finished purchase",
+      "Flexiti authorizes the amount and captures it at once: the customer owes it from now on.");
   const auto options = std::make_shared<Options>();
   AddSale(*command, &options->sale);
-  const std::string buyer = "Who buys (one of)";
+  const std::string buyer = "Who buys (exactly one)";
   AddCustomer(*command, buyer,
               {&options->sale.account, &options->sale.card, &options->customer_id});
   command
-      ->add_option("--authorized-user-card", options->authorized_user_card,
-                   "The card of a user of a business account, with --account")
+      ->add_option(
+          "--authorized-user-card", options->authorized_user_card,
+          "The card of an authorized user of a business account, with --account: 16 digits")
+      ->type_name("NUMBER")
       ->group(buyer);
   command->footer(kExamples);
   command->callback([&settings, &run, options] {

@@ -4,6 +4,7 @@
 #include "client/cli/call.h"
 #include "client/cli/commands.h"
 #include "client/cli/options.h"
+#include "client/cli/sku_data.h"
 #include "client/cli/text.h"
 #include "flexiti/v1/transaction_service.grpc.pb.h"
 
@@ -11,8 +12,10 @@ namespace flexiti::cli {
 namespace {
 
 constexpr char kExamples[] = R"(Examples:
-  flexiti refund --account 10000000000001 --amount 89.90 --reference RETURN-12
-  flexiti refund --account 10000000000001 --amount 89.90 --capture 500000001 --reference RETURN-12
+  The customer brings goods back that were bought without a plan:
+    flexiti refund --account 10000000000001 --amount 89.90 --reference RETURN-12
+  The same, and Flexiti is told which capture it was:
+    flexiti refund --account 10000000000001 --amount 89.90 --capture 500000001 --reference RETURN-12
 For regular purchases. A purchase by plan: flexiti return
 Flexiti answers no id and cannot be asked for a refund later: keep the reference and the printed
 request_id. If it is unknown whether a refund happened (exit code 5), do not make another one. Only a
@@ -25,6 +28,7 @@ struct Options {
   std::string amount{};
   std::string capture{};
   std::string reference{};
+  std::string sku_data{};
   std::string location{};
   std::string employee{};
   std::string request_id{};
@@ -44,19 +48,23 @@ absl::StatusOr<v1::RefundAccountRequest> ToRequest(const Options& options,
   request.set_external_location_id(options.location);
   request.set_external_employee_id(options.employee);
   request.set_lang(ToLanguage(settings));
+  if (absl::Status status = FillSkuData(options.sku_data, &request); !status.ok()) return status;
   return request;
 }
 
 }  // namespace
 
 void AddRefund(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command = AddCommand(app, "refund", "Refund a regular purchase to an account");
+  CLI::App* command =
+      AddCommand(app, "refund", "Refund a regular purchase to an account",
+                 "Flexiti takes the amount off what the customer owes on the account.");
   const auto options = std::make_shared<Options>();
-  command->add_option("--account", options->account, "Account number")->required();
-  command->add_option("--card", options->card, "The card of a user of a business account");
+  AddAccount(*command, &options->account)->required();
+  AddUserCard(*command, &options->card);
   AddAmount(*command, &options->amount)->required();
-  command->add_option("--capture", options->capture, "The id of the capture that is refunded");
+  AddCaptureId(*command, &options->capture);
   AddIds(*command, &options->reference, &options->request_id);
+  AddSkuData(*command, &options->sku_data);
   AddStore(*command, "Where", &options->location, &options->employee);
   command->footer(kExamples);
   command->callback([&settings, &run, options] {

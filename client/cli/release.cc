@@ -45,12 +45,12 @@ absl::StatusOr<v1::ReleaseAuthorizationRequest> ToRequest(const Options& options
 }  // namespace
 
 void AddRelease(CLI::App& app, const Settings& settings, Run& run) {
-  CLI::App* command =
-      AddCommand(app, "release", "Give back what an authorization holds and nobody captured");
+  CLI::App* command = AddCommand(
+      app, "release", "Give back what an authorization holds and nobody captured",
+      "Flexiti gives the amount back to the customer's credit; it cannot be captured any more.");
   const auto options = std::make_shared<Options>();
-  command->add_option("--authorization", options->authorization, "The authorization's id")
-      ->required();
-  CLI::Option_group* extent = command->add_option_group("How much");
+  AddAuthorizationId(*command, &options->authorization)->required();
+  CLI::Option_group* extent = command->add_option_group("How much (exactly one)");
   AddAmount(*extent, &options->amount);
   extent->add_flag("--all", options->all, "All that remains");
   extent->require_option(1);

@@ -4,6 +4,7 @@
 #include "client/cli/call.h"
 #include "client/cli/commands.h"
 #include "client/cli/options.h"
+#include "client/cli/sku_data.h"
 #include "client/cli/text.h"
 #include "flexiti/v1/authorization_service.grpc.pb.h"
 
@@ -25,6 +26,7 @@ struct Options {
   bool all = false;
   std::string card{};
   std::string reference{};
+  std::string sku_data{};
   std::string location{};
   std::string employee{};
   std::string request_id{};
@@ -48,6 +50,7 @@ absl::StatusOr<v1::ReturnCaptureRequest> ToRequest(const Options& options,
   request.set_external_location_id(options.location);
   request.set_external_employee_id(options.employee);
   request.set_lang(ToLanguage(settings));
+  if (absl::Status status = FillSkuData(options.sku_data, &request); !status.ok()) return status;
   return request;
 }
 
@@ -55,17 +58,18 @@ absl::StatusOr<v1::ReturnCaptureRequest> ToRequest(const Options& options,
 
 void AddReturn(CLI::App& app, const Settings& settings, Run& run) {
   CLI::App* command =
-      AddCommand(app, "return", "Return all or a part of a capture of a purchase by plan");
+      AddCommand(app, "return", "Return all or a part of a capture of a purchase by plan",
+                 "Flexiti takes the amount off what the customer owes for that capture.");
   const auto options = std::make_shared<Options>();
-  command->add_option("--authorization", options->authorization, "The authorization's id")
-      ->required();
-  command->add_option("--capture", options->capture, "The capture's id")->required();
-  CLI::Option_group* extent = command->add_option_group("How much");
+  AddAuthorizationId(*command, &options->authorization)->required();
+  AddCaptureId(*command, &options->capture)->required();
+  CLI::Option_group* extent = command->add_option_group("How much (exactly one)");
   AddAmount(*extent, &options->amount);
   extent->add_flag("--all", options->all, "All that remains of the capture");
   extent->require_option(1);
-  command->add_option("--card", options->card, "The card of a user of a business account");
+  AddUserCard(*command, &options->card);
   AddIds(*command, &options->reference, &options->request_id);
+  AddSkuData(*command, &options->sku_data);
   AddStore(*command, "Where", &options->location, &options->employee);
   command->footer(kExamples);
   command->callback([&settings, &run, options] {

@@ -6,6 +6,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "client/cli/options.h"
+#include "client/cli/sku_data.h"
 #include "flexiti/v1/financing.pb.h"
 
 namespace flexiti::cli {
@@ -20,6 +21,7 @@ struct Sale {
   Counter counter{};
   std::string widget_session{};
   std::string reference{};
+  std::string sku_data{};
   std::string request_id{};
 };
 
@@ -43,7 +45,7 @@ absl::Status Fill(const Sale& sale, Request* request) {
     request->mutable_online()->set_widget_session_id(sale.widget_session);
   }
   request->set_reference(sale.reference);
-  return absl::OkStatus();
+  return FillSkuData(sale.sku_data, request);
 }
 
 }  // namespace flexiti::cli

@@ -17,32 +17,43 @@ bool StaysOnThisMachine(const std::string& target) {
 }  // namespace
 
 void AddSettings(CLI::App& app, Settings* settings) {
-  app.add_option("--target", settings->target, "The gateway's host:port")
+  app.add_option("--target", settings->target, "Where the gateway is")
+      ->type_name("HOST:PORT")
       ->envname("FLEXITI_TARGET")
       ->capture_default_str();
-  app.add_option("--merchant", settings->merchant, "The configured merchant, in every call")
+  app.add_option("--merchant", settings->merchant,
+                 "The configured merchant; required but for health")
+      ->type_name("ID")
       ->envname("FLEXITI_MERCHANT");
   app.add_option("--ca-file", settings->ca_file,
                  "PEM file of who may sign the gateway's certificate")
+      ->type_name("FILE")
       ->envname("FLEXITI_CA_FILE");
   CLI::Option* tls =
       app.add_flag("--tls", settings->tls, "Use TLS (the default, but for localhost)");
   app.add_flag("--plaintext", settings->plaintext, "Use no TLS (the default for localhost)")
       ->excludes(tls);
-  app.add_option("--timeout", settings->timeout, "For the whole call, such as 60s or 500ms")
+  app.add_option("--timeout", settings->timeout,
+                 "For the whole call, such as 60s or 500ms; at most 24h")
+      ->type_name("TIME")
       ->capture_default_str();
-  app.add_option("--lang", settings->lang, "Language of Flexiti's texts")
+  app.add_option("--lang", settings->lang, "Language of Flexiti's texts and pages")
       ->check(CLI::IsMember({"en", "fr"}))
       ->capture_default_str();
   app.add_flag("--json", settings->json, "Print the response, or the error, as JSON");
   app.add_flag("--show-sensitive", settings->show_sensitive,
-               "Print numbers, names and codes instead of ***");
+               "Print numbers, names, codes and URLs instead of ***");
   app.add_flag("-v,--verbose", settings->verbose,
                "Print the call, its request and repeats to stderr");
+  app.add_option("--options-from", settings->options_from,
+                 "More options: a file of lines `--name value`. - is standard input. Keeps\n"
+                 "personal data out of the list of processes and of the shell's history")
+      ->type_name("FILE");
 }
 
-CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& description) {
-  CLI::App* command = parent.add_subcommand(name, description);
+CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& summary,
+                     const std::string& at_flexiti) {
+  CLI::App* command = parent.add_subcommand(name, absl::StrCat(summary, "\n", at_flexiti));
   command->fallthrough();
   return command;
 }

@@ -22,13 +22,16 @@ struct Settings {
   bool json = false;
   bool show_sensitive = false;
   bool verbose = false;
+  std::string options_from{};  // ReadWords has replaced it before anything is parsed
 };
 
 // `settings` must outlive `app`.
 void AddSettings(CLI::App& app, Settings* settings);
 
-// Adds a command; the options of AddSettings may also stand after its name.
-CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& description);
+// Adds a command; the options of AddSettings may also stand after its name. `summary` stands in the
+// list of commands; `--help` of the command adds `at_flexiti`, one sentence on what happens there.
+CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& summary,
+                     const std::string& at_flexiti);
 
 // "60", "60s", "500ms", "2m". More than zero, at most a day.
 absl::StatusOr<std::chrono::milliseconds> ParseTimeout(const std::string& text);

@@ -118,6 +118,8 @@ void AddLines(const Message& message, size_t depth, std::vector<Line>* lines) {
 
 }  // namespace
 
+const char kMoreFields[] = "(--json shows every field)\n";
+
 std::string ShortText(const Message& message) {
   if (message.ByteSizeLong() == 0) return "";
   if (const auto* money = dynamic_cast<const v1::Money*>(&message)) {

@@ -17,6 +17,9 @@ std::string ToText(const google::protobuf::Message& message);
 // for one that is not set.
 std::string ShortText(const google::protobuf::Message& message);
 
+// What a table of some of the fields ends with.
+extern const char kMoreFields[];
+
 // Columns as wide as their widest cell. The first row is the heading.
 std::string ToTable(const std::vector<std::vector<std::string>>& rows);
 

@@ -5,6 +5,7 @@
 
 #include "client/cli/call.h"
 #include "client/cli/commands.h"
+#include "client/cli/options.h"
 #include "client/cli/text.h"
 #include "client/cpp/request_id.h"
 #include "flexiti/v1/customer_service.grpc.pb.h"
@@ -17,8 +18,15 @@ constexpr char kExamples[] = R"(Examples:
     flexiti verify --account 10000000000001 --format sms
   The code is answered here, where the merchant is enabled for that:
     flexiti verify --account 10000000000001 --format override --show-sensitive
+  The customer answers the security question that `flexiti lookup --show-sensitive` shows:
+    flexiti verify --account 10000000000001 --format question --question-id 6 --answer Rex --show-sensitive
 Give the printed verification_request_id and the code to `flexiti purchase` or `flexiti authorize`.
 Options for every command, and the exit codes: flexiti --help)";
+
+constexpr char kFormatText[] =
+    "How. sms, email: a code goes to the customer. override: the code is answered here,\n"
+    "where the merchant is enabled. question: it is answered for the right --answer.\n"
+    "bypass: it is answered for a regular purchase; at most 3 in 24 hours, 200 dollars";
 
 struct Options {
   std::string account{};
@@ -40,7 +48,7 @@ const std::map<std::string, v1::VerificationFormat>& Formats() {
   return formats;
 }
 
-v1::VerifyCustomerRequest ToRequest(const Options& options) {
+v1::VerifyCustomerRequest ToRequest(const Options& options, const Settings& settings) {
   v1::VerifyCustomerRequest request;
   request.set_request_id(options.request_id);
   request.set_account_number(options.account);
@@ -49,6 +57,7 @@ v1::VerifyCustomerRequest ToRequest(const Options& options) {
   request.set_verification_request_id(options.verification_request_id);
   request.set_security_question_id(options.question_id);
   request.set_security_answer(options.answer);
+  request.set_lang(ToLanguage(settings));
   return request;
 }
 
@@ -61,7 +70,7 @@ ExitCode Verify(const Settings& settings, Options options) {
   }
   std::cerr << "verification_request_id: " << options.verification_request_id << std::endl;
   return Send(settings, &v1::CustomerService::Stub::VerifyCustomer,
-              absl::StatusOr<v1::VerifyCustomerRequest>(ToRequest(options)),
+              absl::StatusOr<v1::VerifyCustomerRequest>(ToRequest(options, settings)),
               [&settings](const google::protobuf::Message& message) {
                 const auto& response = dynamic_cast<const v1::VerifyCustomerResponse&>(message);
                 const bool hidden =
@@ -75,19 +84,23 @@ ExitCode Verify(const Settings& settings, Options options) {
 
 void AddVerify(CLI::App& app, const Settings& settings, Run& run) {
   CLI::App* command =
-      AddCommand(app, "verify", "Verify the customer at the counter, before a sale");
+      AddCommand(app, "verify", "Verify the customer at the counter, before a sale",
+                 "Flexiti sends the customer a code, or answers one. No money moves.");
   const auto options = std::make_shared<Options>();
-  command->add_option("--account", options->account, "Account number")->required();
-  command->add_option("--card", options->card, "The card of a user of a business account");
-  command->add_option("--format", options->format, "How: sms, email, override, question or bypass")
+  AddAccount(*command, &options->account)->required();
+  AddUserCard(*command, &options->card);
+  command->add_option("--format", options->format, kFormatText)
       ->check(CLI::IsMember({"sms", "email", "override", "question", "bypass"}))
       ->capture_default_str();
-  command->add_option("--question-id", options->question_id, "The customer's security question");
-  command->add_option("--answer", options->answer, "The customer's answer to it");
-  command->add_option("--verification-request-id", options->verification_request_id,
-                      "Ties this to the sale; your choice. Default: the request_id");
-  command->add_option("--request-id", options->request_id,
-                      "A UUID; the same one again repeats safely. Default: a new one");
+  command->add_option("--question-id", options->question_id,
+                      "Of --format question: which, as `flexiti lookup` says; 1 to 5 digits");
+  command->add_option("--answer", options->answer,
+                      "Of --format question: what the customer says, 1 to 50 ASCII characters");
+  command->add_option(
+      "--verification-request-id", options->verification_request_id,
+      "Ties this to the sale: 1 to 150 ASCII characters, your choice. Default: the\n"
+      "request_id");
+  AddRequestId(*command, &options->request_id);
   command->footer(kExamples);
   command->callback([&settings, &run, options] {
     run = [&settings, options] { return Verify(settings, *options); };

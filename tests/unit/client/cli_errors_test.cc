@@ -55,6 +55,16 @@ TEST(CliErrorsTest, AWrongCommandLineSendsNothingAndExitsWith2) {
   EXPECT_EQ(gateway.Calls().size(), 0u);
 }
 
+TEST(CliErrorsTest, WhatIsUnknownIsNamedWithoutItsValue) {
+  const Finished finished =
+      RunFlexiti({"lookup", "--acount", "10000000000001", "--crad=6038", "7"});
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_EQ(
+      finished.err,
+      "flexiti: unknown: --acount, --crad, and words that belong to no option. Run with --help "
+      "for more information.\n");
+}
+
 TEST(CliErrorsTest, WithoutAMerchantItSaysHowToNameOne) {
   const Finished finished = RunFlexiti({"purchase", "--amount", "1"});
   EXPECT_EQ(finished.exit_code, 2);

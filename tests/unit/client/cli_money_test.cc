@@ -118,7 +118,8 @@ TEST(CliMoneyTest, CapturesAreATable) {
                                               "--merchant", "maple"};
   EXPECT_EQ(RunFlexiti(arguments).out,
             "ID         AUTHORIZATION     AMOUNT      REMAINING  CREATED  REFERENCE\n"
-            "500000001  4000000000000001  250.05 CAD                      ORDER-7\n");
+            "500000001  4000000000000001  250.05 CAD                      ORDER-7\n"
+            "(--json shows every field)\n");
   EXPECT_EQ(RunFlexiti(arguments).out, "No captures.\nMore: --page-token t2\n");
 }
 

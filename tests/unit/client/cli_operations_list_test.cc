@@ -68,7 +68,8 @@ TEST(CliOperationsListTest, ListIsATable) {
             "5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f  UNKNOWN   RefundAccount   2026-01-01T00:00:00Z  "
             "2026-01-01T00:01:00Z  2         two could be it\n"
             "5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f  EXECUTED  CreatePurchase  2026-01-01T00:00:00Z  "
-            "2026-01-01T00:01:00Z  2         \n");
+            "2026-01-01T00:01:00Z  2         \n"
+            "(--json shows every field)\n");
   EXPECT_EQ(Operations(gateway, {"list"}).out, "No operations.\n");
 }
 

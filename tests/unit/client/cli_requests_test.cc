@@ -118,7 +118,8 @@ TEST(CliRequestsTest, Verify) {
            "--answer", "Rex", "--verification-request-id", "V", "--request-id", kRequestId}),
       "merchant_id: \"maple-furniture\" request_id: \"5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f\" "
       "account_number: \"1\" vcc_number: \"2\" format: VERIFICATION_FORMAT_SECURITY_QUESTION "
-      "verification_request_id: \"V\" security_question_id: \"6\" security_answer: \"Rex\" ");
+      "verification_request_id: \"V\" security_question_id: \"6\" security_answer: \"Rex\" "
+      "lang: LANGUAGE_EN ");
 }
 
 TEST(CliRequestsTest, ARepeatOfVerifyWithItsRequestIdIsTheVerySameRequest) {

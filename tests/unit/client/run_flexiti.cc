@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,15 +40,28 @@ void ReadAll(int out_fd, int err_fd, Finished* finished) {
   }
 }
 
+// A file without a name that holds `text`, to be read from its beginning: unlike a pipe, it takes
+// any amount.
+int OpenWith(const std::string& text) {
+  const int fd = memfd_create("input", MFD_CLOEXEC);
+  if (fd < 0 || write(fd, text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+      lseek(fd, 0, SEEK_SET) != 0) {
+    std::abort();
+  }
+  return fd;
+}
+
 }  // namespace
 
 Finished RunFlexiti(const std::vector<std::string>& arguments,
-                    const std::vector<std::string>& environment) {
+                    const std::vector<std::string>& environment, const std::string& input) {
+  const int in = OpenWith(input);
   int out[2];
   int err[2];
   if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0) std::abort();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO);
   std::vector<std::string> words = {FLEXITI_PROGRAM};
@@ -59,6 +73,7 @@ Finished RunFlexiti(const std::vector<std::string>& arguments,
     std::abort();
   }
   posix_spawn_file_actions_destroy(&actions);
+  close(in);
   close(out[1]);
   close(err[1]);
   Finished finished;

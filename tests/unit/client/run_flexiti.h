@@ -12,10 +12,11 @@ struct Finished {
   std::string err;
 };
 
-// Waits for the end. `environment` is all that the program sees ("NAME=value"). Aborts the test
-// program if it cannot be started.
+// Waits for the end. `environment` is all that the program sees ("NAME=value"), `input` is its
+// standard input. Aborts the test program if it cannot be started.
 Finished RunFlexiti(const std::vector<std::string>& arguments,
-                    const std::vector<std::string>& environment = {});
+                    const std::vector<std::string>& environment = {},
+                    const std::string& input = "");
 
 // The request_id that the program said it sends.
 std::string RequestIdIn(const Finished& finished);

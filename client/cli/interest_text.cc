@@ -1,0 +1,84 @@
+#include "client/cli/interest_text.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/cli/masked.h"
+#include "client/cli/text.h"
+#include "flexiti/v1/customer_service.pb.h"
+
+namespace flexiti::cli {
+namespace {
+
+// The first text that says something.
+const std::string& Either(const std::string& first, const std::string& second) {
+  return first.empty() ? second : first;
+}
+
+std::string Rates(const v1::TermQuote& term) {
+  std::vector<std::string> texts;
+  for (const v1::AnnualRate& rate : term.annual_rates()) {
+    const std::string& name = Either(rate.type(), rate.description());
+    texts.push_back(term.annual_rates_size() == 1
+                        ? Percent(rate.rate())
+                        : absl::StrCat(name, name.empty() ? "" : " ", Percent(rate.rate())));
+  }
+  return absl::StrJoin(texts, "; ");
+}
+
+std::string Fees(const v1::TermQuote& term) {
+  std::vector<std::string> texts;
+  for (const v1::Fee& fee : term.fees()) {
+    const std::string& name = Either(fee.description(), fee.type());
+    texts.push_back(absl::StrCat(name, name.empty() ? "" : " ", ShortText(fee.amount())));
+  }
+  return absl::StrJoin(texts, "; ");
+}
+
+std::string PlanTable(const v1::CalculateInterestResponse& quote) {
+  if (quote.plans().empty()) return "No plans.\n";
+  std::vector<std::vector<std::string>> rows = {
+      {"PLAN", "NAME", "TERM", "INSTALMENT", "RATE A YEAR", "FEES"}};
+  for (const v1::PlanQuote& plan : quote.plans()) {
+    const std::string id = absl::StrCat(plan.plan_id());
+    if (plan.terms().empty()) rows.push_back({id, plan.plan_name(), "", "", "", ""});
+    for (const v1::TermQuote& term : plan.terms()) {
+      rows.push_back({id, plan.plan_name(), absl::StrCat(term.term()),
+                      ShortText(term.term_amount()), Rates(term), Fees(term)});
+    }
+  }
+  return absl::StrCat(ToTable(rows),
+                      "TERM in months.\n(--json shows the texts of rates and fees, too)\n");
+}
+
+}  // namespace
+
+std::string Percent(const std::string& fraction) {
+  const size_t point = fraction.find('.');
+  std::string whole = fraction.substr(0, point);
+  std::string rest = point == std::string::npos ? "" : fraction.substr(point + 1);
+  const auto digits = [](const std::string& text) {
+    return std::all_of(text.begin(), text.end(),
+                       [](unsigned char c) { return absl::ascii_isdigit(c); });
+  };
+  if (whole.empty() || !digits(whole) || !digits(rest)) return fraction;
+  if (rest.size() < 2) rest.resize(2, '0');
+  whole += rest.substr(0, 2);
+  rest = rest.substr(2);
+  whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size() - 1));
+  rest.erase(rest.find_last_not_of('0') + 1);  // npos + 1 is 0
+  return absl::StrCat(whole, rest.empty() ? "" : ".", rest, " %");
+}
+
+std::string InterestText(const google::protobuf::Message& message) {
+  v1::CalculateInterestResponse quote = dynamic_cast<const v1::CalculateInterestResponse&>(message);
+  const std::string plans = PlanTable(quote);
+  quote.clear_plans();
+  const std::string customer = ToText(quote);
+  return absl::StrCat(customer, "\n", plans, HowToSee(customer));
+}
+
+}  // namespace flexiti::cli
