@@ -89,6 +89,9 @@ flexiti:
   pos_api:
     url: https://localhost:$1
     ca_file: $stack_dir/tls/ca.pem
+  online_api:
+    url: https://localhost:$1
+    ca_file: $stack_dir/tls/ca.pem
 merchants:
   - id: maple-furniture
     client_id: maple-furniture

@@ -14,13 +14,16 @@ import urllib.parse
 import urllib.request
 
 WIDTH = 100
+MOST_LINES = 40  # of one REST body: a quote of every plan and term fills screens
 MASK = "***"
 NUMBER = "\ue000"  # a character that nobody else uses marks a number that is kept as text
 # Of the JSON and form bodies: what is a secret or tells who the customer is.
 HIDDEN_NAMES = {
     "access_token", "refresh_token", "client_secret", "verification_code", "account_number", "vcc_number",
     "customer_id", "security_answer", "customer_name", "customer_lname", "first_name", "last_name",
-    "external_employee_id",
+    "external_employee_id", "email", "phone_number", "address_1", "address_2", "city", "postal_code", "card_ending_in",
+    "text",  # of the security question
+    "redirection_url",
 }
 COLOURS = {"bold": "1", "dim": "2", "green": "32", "red": "31", "cyan": "36"}
 
@@ -68,7 +71,9 @@ def as_lines(value, indent=""):
 def body_lines(text):
     """A REST body, masked: JSON, a form, or anything else in its first characters."""
     try:
-        return as_lines(masked(exact(text)))
+        lines = as_lines(masked(exact(text)))
+        more = len(lines) - MOST_LINES
+        return lines if more <= 0 else [*lines[:MOST_LINES], f"... and {more} more lines"]
     except ValueError:
         pass
     pairs = urllib.parse.parse_qsl(text)
@@ -145,7 +150,7 @@ def show_exchange(screen, exchange):
 
 def digest(exchange):
     """An exchange in a word: `POST authorization 200`; ids in the path are left out."""
-    path = re.sub(r"^/flexiti/pos-api/v[0-9.]+/(client-id/[^/]+/)?", "", exchange["path"])
+    path = re.sub(r"^/flexiti/(pos-api/v[0-9.]+|online-api(/online(/v2)?)?)/(client-id/[^/]+/)?", "", exchange["path"])
     return f"{exchange['method']} {re.sub('/[0-9]+', '', path)} {exchange['reply_status']}"
 
 
