@@ -130,7 +130,8 @@ TEST_F(OperationViewTest, WhileAnAttemptRunsItsLeaseIsShown) {
   });
   while (sandbox().RequestCount("POST", "/authorization") == 0) std::this_thread::yield();
   for (const v1::Operation& operation :
-       {Get(request.request_id()), Listed(v1::OPERATION_STATE_RUNNING)}) {
+       {Get(request.request_id()), Listed(v1::OPERATION_STATE_RUNNING),
+        Resolve(request.request_id()).operation()}) {
     EXPECT_EQ(operation.state(), v1::OPERATION_STATE_RUNNING);
     EXPECT_EQ(operation.attempt(), 1);
     EXPECT_GT(std::chrono::seconds(operation.lease_expire_time().seconds()), before);
