@@ -67,7 +67,7 @@ void ReadPart(JsonReader& reader, const std::string& name, Read read) {
   JsonReader part_reader(*part);
   read(part_reader);
   if (!part_reader.status().ok()) {
-    reader.Fail(absl::StrCat(name, "."), std::string(part_reader.status().message()));
+    reader.Fail(absl::StrCat(name, ":"), std::string(part_reader.status().message()));
   }
   if (part_reader.Unmodeled().has_value()) reader.KeepUnmodeled(name);
 }
