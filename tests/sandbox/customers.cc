@@ -129,6 +129,17 @@ void AppendMatches(const Call& call, const Account& account, const Person& perso
   }
 }
 
+// The first element follows the word DL, on a line of its own or at the end of the header
+// (ANSI 636012080001DL00310100DLDCS...).
+std::string WithoutSubfile(const std::string& line) {
+  if (!absl::StartsWith(line, "ANSI ") && !absl::StartsWith(line, "DL")) return line;
+  for (size_t at = line.find("DL"); at != std::string::npos; at = line.find("DL", at + 1)) {
+    const std::string rest = line.substr(at + 2);
+    if (!rest.empty() && rest[0] >= 'A' && rest[0] <= 'Z') return rest;
+  }
+  return "";
+}
+
 // MMDDYYYY (Canadian licences: YYYYMMDD) to YYYY-MM-DD.
 std::string LicenceDate(const std::string& digits) {
   if (digits.size() != 8) return "";
@@ -189,9 +200,9 @@ Answer DecodeDriversLicense(State&, const Call& call) {
   // AAMVA: one element a line, three letters and the value.
   std::map<std::string, std::string> elements;
   const std::vector<std::string> lines = absl::StrSplit(code->text(), absl::ByAnyChar("\r\n"));
-  for (std::string line : lines) {
-    if (absl::StartsWith(line, "DL") && line.size() > 5) line = line.substr(2);  // subfile type
-    if (line.size() > 3) elements.emplace(line.substr(0, 3), line.substr(3));
+  for (const std::string& line : lines) {
+    const std::string element = WithoutSubfile(line);
+    if (element.size() > 3) elements.emplace(element.substr(0, 3), element.substr(3));
   }
   if (elements.count("DCS") == 0 || elements.count("DAQ") == 0) {
     return RefuseInput("code", "invalid", "no AAMVA elements");

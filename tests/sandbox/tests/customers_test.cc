@@ -195,6 +195,10 @@ TEST_F(CustomersTest, ADriversLicenceIsRead) {
   EXPECT_EQ(reply["last_name"], "TREMBLAY");
   EXPECT_EQ(reply["dob"], "1985-04-12");
   EXPECT_EQ(reply["govid_number"], "T1234");
+  const TestReply compact = Post(
+      path, R"({"code":"@\n\u001e\rANSI 636012080001DL00310100DLDCSBEADLE\nDACALICE\nDAQT1234\n"})",
+      "customer");
+  EXPECT_EQ(compact["last_name"], "BEADLE") << compact.body;
   EXPECT_EQ(reply["govid_type"], "CADL");
   EXPECT_EQ(reply["govid_issuedby"], "ON");
 }
