@@ -33,6 +33,7 @@ struct Endpoint {
   std::function<Failure(Stack&, const std::string& merchant_id, bool french)> call;
   std::string parameter;  // of Flexiti's, and the path of our field that it stands for
   std::string field;
+  bool takes_lang = true;  // the caller may choose the language of texts
 };
 
 // The call that `make` makes a request for.
@@ -79,8 +80,36 @@ inline const std::vector<Endpoint>& Endpoints() {
        "full_return", "full_return"},
       {"Verify", Kind::kChange, "POST", "/account/{account_number}/verify", "/verify", kMerchant,
        Calling(SomeVerification), "security_qid", "security_question_id"},
+      {"Lookup", Kind::kRead, "GET", "/customers/lookup", "/customers/lookup", kMerchant,
+       Calling(SomeLookup), "vcc_number", "vcc_number"},
+      {"Search", Kind::kRead, "GET", "/customers/search", "/customers/search", kMerchant,
+       Calling(SomeSearch), "dob", "birth_date"},
+      {"Interest", Kind::kRead, "POST", "/accounts/{account_number}/calculate-interest",
+       "/calculate-interest", kMerchant, Calling(SomeQuote), "amount", "amount"},
+      {"Close", Kind::kChange, "POST", "/accounts/{account_number}/close", "/close", kMerchant,
+       Calling(SomeClosing), "account_number", "account_number"},
+      {"Widget", Kind::kChange, "POST", "/widget/init", "/widget/init", kMerchant,
+       Calling(SomeWidget), "customer_identification.personal_information.dob",
+       "personal_information.birth_date"},
+      {"License", Kind::kRead, "POST", "/customers/driverslicense", "/customers/driverslicense",
+       kMerchant, Calling(SomeLicense), "code", "code"},
+      {"Checkout", Kind::kChange, "POST", "/systems/init", "/systems/init", kMerchant,
+       Calling(SomeCheckout), "amount_requested", "amount"},
+      {"CheckoutStatus", Kind::kRead, "GET", "/notifications/order-id/{online_order_id}",
+       "/notifications/order-id/131209", kMerchant, Calling(SomeCheckoutStatus), "online_order_id",
+       "online_order_id", false},
+      {"CheckoutStatusByMerchantOrder", Kind::kRead, "GET",
+       "/notifications/merchant-order-id/{merchant_order_id}",
+       "/notifications/merchant-order-id/cart-7", kMerchant,
+       Calling(SomeCheckoutStatusByMerchantOrder), "merchant_orderid", "merchant_order_id", false},
+      {"Payments", Kind::kRead, "GET", "/systems/payment-calculator", "/systems/payment-calculator",
+       kMerchant, Calling(SomePayments), "price", "price"},
       {"Token", Kind::kToken, "POST", "/oauth/token", "/oauth/token", kUnusedMerchant,
-       Calling(SomeAuthorization), "client_id", ""}};
+       Calling(SomeAuthorization), "client_id", ""},
+      {"CustomerToken", Kind::kToken, "POST", "/oauth/token", "/oauth/token", kUnusedMerchant,
+       Calling(SomeWidget), "client_id", ""},
+      {"OnlineToken", Kind::kToken, "POST", "/oauth/token", "/online-api/oauth/token",
+       kUnusedMerchant, Calling(SomePayments), "client_id", ""}};
   return endpoints;
 }
 

@@ -231,8 +231,7 @@ TEST_P(ErrorRowsTest, TextsComeInTheCallersLanguage) {
   // The text of a token reply may quote the credentials, and stays here.
   ASSERT_EQ(got.localized.has_value(), endpoint().kind != Kind::kToken);
   if (!got.localized.has_value()) return;
-  // VerifyCustomer takes no language.
-  EXPECT_EQ(got.localized->locale(), endpoint().name != "Verify" ? "fr-CA" : "en-CA");
+  EXPECT_EQ(got.localized->locale(), endpoint().takes_lang ? "fr-CA" : "en-CA");
   EXPECT_EQ(got.localized->message(), "Crédit dépassé.");
 }
 
