@@ -99,6 +99,26 @@ class StoryTest : public testing::Test {
     return {};
   }
 
+  static v1::CalculateInterestResponse Quote(const std::string& account_number,
+                                             std::int64_t amount_cents,
+                                             v1::Language lang = v1::LANGUAGE_EN) {
+    v1::CalculateInterestRequest request = SomeQuote();
+    request.set_account_number(account_number);
+    request.mutable_amount()->set_amount_cents(amount_cents);
+    request.set_lang(lang);
+    return Do(request);
+  }
+
+  // By a Flexiti request id of its own.
+  static v1::VerifyCustomerRequest Verification(const std::string& account_number,
+                                                v1::VerificationFormat format) {
+    v1::VerifyCustomerRequest request = SomeVerification();
+    request.set_account_number(account_number);
+    request.set_verification_request_id(NewRequestId());
+    request.set_format(format);
+    return request;
+  }
+
   // What follows an authorization, from the shop.
   template <typename Request>
   static Request Of(const std::string& authorization_id) {
