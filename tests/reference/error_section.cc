@@ -150,7 +150,10 @@ std::string ReasonSection(const Contract& contract, const EnumValueDescriptor& v
   const auto reason = static_cast<v1::GatewayErrorReason>(value.number());
   const std::string meaning = CommentOf(value);
   const google::rpc::Status shown = StatusFor(reason, Effect::kChange, meaning);
-  return absl::StrCat(Head(contract, value, shown, StatusFor(reason, Effect::kRead, meaning)),
+  // Reads are no operations of the ledger, whose outcome could be unknown.
+  const Effect other =
+      reason == v1::GATEWAY_ERROR_REASON_OUTCOME_NOT_KNOWN ? Effect::kChange : Effect::kRead;
+  return absl::StrCat(Head(contract, value, shown, StatusFor(reason, other, meaning)),
                       Example(shown, "what the caller gets"));
 }
 

@@ -72,6 +72,15 @@ TEST_F(ErrorReferenceTest, AdviceIsThereForEveryErrorAndSafeWhereTheOutcomeIsUnk
   }
 }
 
+TEST_F(ErrorReferenceTest, TellsReadsApartWhereTheyAnswerOtherwise) {
+  const std::string text = ErrorReference(*contract_, *endpoints_);
+  const std::string read = "From a method that only reads: gRPC code `UNAVAILABLE`";
+  EXPECT_TRUE(Holds(SectionOf("REPLY_LOST", text), read));
+  EXPECT_TRUE(Holds(SectionOf("GENERAL_ERROR", text), read));
+  EXPECT_FALSE(Holds(SectionOf("NOT_ENOUGH_CREDIT", text), "only reads"));
+  EXPECT_FALSE(Holds(SectionOf("OUTCOME_NOT_KNOWN", text), "only reads"));
+}
+
 TEST_F(ErrorReferenceTest, EveryOutcomeAndNextActionIsExplained) {
   const std::string text = ErrorReference(*contract_, *endpoints_);
   for (const char* type : {"Outcome", "NextAction"}) {
@@ -96,8 +105,8 @@ TEST_F(ErrorReferenceTest, ExamplesAreOfPlacesWhereTheErrorIsDocumented) {
   EXPECT_EQ(timeout.endpoint, "GET /customers/lookup");
   EXPECT_EQ(EffectOf(timeout.endpoint, *endpoints_), Effect::kRead);
   // Current places come before historic ones.
-  const FlexitiAnswer ended = AnswerFor(v1::FLEXITI_ERROR_CODE_INSUFFICIENT_SCOPE, *endpoints_);
-  EXPECT_EQ(ended.http_status, 403);
+  const FlexitiAnswer scope = AnswerFor(v1::FLEXITI_ERROR_CODE_INSUFFICIENT_SCOPE, *endpoints_);
+  EXPECT_EQ(scope.http_status, 403);
 }
 
 TEST(ErrorExampleTest, SaysTheSameInTheSameOrder) {
