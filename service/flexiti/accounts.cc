@@ -37,7 +37,8 @@ absl::StatusOr<v1::RefundAccountResponse> Accounts::Refund(const v1::RefundAccou
       .version = upstream_.config().versions().refund(),
       .path = absl::StrCat("/accounts/", PercentEncode(request.account_number()), "/refund"),
       .query = {{"lang", LangWord(request.lang())}},
-      .body = EncodeRefund(request, reference)};
+      .body = EncodeRefund(request, reference),
+      .field_paths = SkuFieldPath};
   const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
   if (!reply.ok()) return reply.status();
   v1::RefundAccountResponse response;

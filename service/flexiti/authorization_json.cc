@@ -176,15 +176,20 @@ std::string AuthorizationFieldPath(const std::string& parameter) {
       {"request_id", "in_store.verification_request_id"},
       {"external_location_id", "in_store.external_location_id"},
       {"external_employee_id", "in_store.external_employee_id"},
-      {"widget_session_id", "online.widget_session_id"},
-      {"authorization_status", "status"}};
+      {"widget_session_id", "online.widget_session_id"}};
   const auto found = paths.find(parameter);
-  return found == paths.end() ? ListFieldPath(parameter) : found->second;
+  return found == paths.end() ? SkuFieldPath(parameter) : found->second;
 }
 
 std::string PurchaseFieldPath(const std::string& parameter) {
   return parameter == "vcc_number" ? "authorized_user_vcc_number"
                                    : AuthorizationFieldPath(parameter);
+}
+
+std::string AuthorizationListFieldPath(const std::string& parameter) {
+  if (parameter == "transaction_type") return "purchase_type";
+  if (parameter == "authorization_status") return "status";
+  return ListFieldPath(parameter);
 }
 
 }  // namespace flexiti

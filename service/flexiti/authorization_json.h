@@ -35,5 +35,6 @@ absl::Status DecodeRelease(const Json& json, v1::ReleaseAuthorizationResponse* r
 // The path of our field for a parameter of Flexiti's; other names come back as they are.
 std::string AuthorizationFieldPath(const std::string& parameter);
 std::string PurchaseFieldPath(const std::string& parameter);
+std::string AuthorizationListFieldPath(const std::string& parameter);
 
 }  // namespace flexiti

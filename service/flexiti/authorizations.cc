@@ -97,8 +97,7 @@ absl::StatusOr<v1::Authorization> Authorizations::Get(const v1::GetAuthorization
       .method = "GET",
       .version = upstream_.config().versions().authorization(),
       .path = absl::StrCat("/authorization/", PercentEncode(request.authorization_id())),
-      .query = {{"lang", LangWord(request.lang())}},
-      .field_paths = AuthorizationFieldPath};
+      .query = {{"lang", LangWord(request.lang())}}};
   const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
   if (!reply.ok()) return reply.status();
   v1::Authorization authorization;
@@ -121,7 +120,7 @@ absl::StatusOr<v1::ListAuthorizationsResponse> Authorizations::List(
                              .version = upstream_.config().versions().authorizations(),
                              .path = "/authorizations",
                              .query = EncodeListQuery(request, *page_number, page_size),
-                             .field_paths = AuthorizationFieldPath};
+                             .field_paths = AuthorizationListFieldPath};
   const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
   if (!reply.ok()) return reply.status();
   const absl::StatusOr<ListPage> page = ReadListPage(*reply, "authorizations", *page_number);

@@ -51,7 +51,8 @@ absl::StatusOr<v1::Capture> Captures::Create(const v1::CaptureAuthorizationReque
       .path =
           absl::StrCat("/authorization/", PercentEncode(request.authorization_id()), "/capture"),
       .query = {{"lang", LangWord(request.lang())}},
-      .body = EncodeCapture(request, reference)};
+      .body = EncodeCapture(request, reference),
+      .field_paths = SkuFieldPath};
   const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
   if (!reply.ok()) return reply.status();
   v1::Capture capture;
@@ -103,7 +104,8 @@ absl::StatusOr<v1::ReturnCaptureResponse> Captures::Return(const v1::ReturnCaptu
       .path = absl::StrCat("/authorization/", PercentEncode(request.authorization_id()),
                            "/capture/", PercentEncode(request.capture_id()), "/return"),
       .query = {{"lang", LangWord(request.lang())}},
-      .body = EncodeReturn(request, reference)};
+      .body = EncodeReturn(request, reference),
+      .field_paths = SkuFieldPath};
   const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
   if (!reply.ok()) return reply.status();
   v1::ReturnCaptureResponse response;

@@ -1,5 +1,8 @@
 #include "service/flexiti/financing_json.h"
 
+#include <set>
+
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "service/flexiti/decimal.h"
 
@@ -86,6 +89,15 @@ void EncodeSkuData(const v1::SkuData& sku_data, JsonWriter& out) {
                 "]");
   }
   out.Raw("sku_data", sku.Close());
+}
+
+std::string SkuFieldPath(const std::string& parameter) {
+  static const auto& kNames = *new std::set<std::string>{
+      "purchase_order",    "shipping_total",       "register_id", "transaction_discount_total",
+      "transaction_total", "transaction_subtotal", "gst_hst",     "pst",
+      "products"};
+  const std::string first = parameter.substr(0, parameter.find_first_of(".["));
+  return kNames.count(first) == 0 ? parameter : absl::StrCat("sku_data.", parameter);
 }
 
 std::string AccountNumberDigits(const std::string& account_number) {

@@ -22,6 +22,9 @@ std::string LangWord(v1::Language lang);
 void EncodeInStore(const v1::InStore& in_store, JsonWriter& out);
 // The object `sku_data` (contract, section 4.10), unless it is empty.
 void EncodeSkuData(const v1::SkuData& sku_data, JsonWriter& out);
+// The path of our field for a parameter of `sku_data`, which Flexiti may name without what
+// surrounds it; other names come back as they are.
+std::string SkuFieldPath(const std::string& parameter);
 // Unless it is empty.
 void EncodeText(const char* name, const std::string& value, JsonWriter& out);
 // The store and the employee of a back-office call, as far as they are given.
