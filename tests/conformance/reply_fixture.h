@@ -144,6 +144,16 @@ class ReplyTest : public testing::Test {
   static auto Verify(const std::string& reply) {
     return Against(reply, "POST", "/verify", SomeVerification());
   }
+  static auto Lookup(const std::string& reply,
+                     const flexiti::v1::LookupCustomerRequest& request = SomeLookup()) {
+    return Against(reply, "GET", "/customers/lookup", request);
+  }
+  static auto Search(const std::string& reply) {
+    return Against(reply, "GET", "/customers/search", SomeSearch());
+  }
+  static auto Quote(const std::string& reply) {
+    return Against(reply, "POST", "/calculate-interest", SomeQuote());
+  }
 
   // A change may have happened; a read may be repeated.
   static void ExpectChange(const Failure& got, const std::string& reason) {

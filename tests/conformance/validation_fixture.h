@@ -38,8 +38,9 @@ class ValidationTest : public testing::Test {
 
   // Answers of Flexiti for the calls that may pass.
   static void AnswerWith(int status, const std::string& body) {
-    for (const char* path : {"/transactions", "/authorization", "/verify", "/authorizations",
-                             "/captures", "/refund", "/authorization/*"}) {
+    for (const char* path :
+         {"/transactions", "/authorization", "/verify", "/authorizations", "/captures", "/refund",
+          "/authorization/*", "/customers/lookup", "/customers/search", "/calculate-interest"}) {
       flexiti_sandbox::Fault fault = flexiti_sandbox::Fault::Reply(status, body).Times(-1);
       fault.path = path;
       stack_->sandbox().Arm(fault);

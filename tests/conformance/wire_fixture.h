@@ -24,9 +24,10 @@ inline constexpr char kRequestId[] = "ABCDEF01-2345-6789-abcd-";  // and twelve 
 // One request, and what must be seen of it at Flexiti.
 struct WireCase {
   std::string name;
-  std::string request;  // text format, without merchant_id and request_id
-  std::string target;   // path and query after the base
-  std::string body;     // kItsRequestId stands for the request_id
+  std::string request;      // text format, without merchant_id and request_id
+  std::string target;       // path and query after the base
+  std::string body;         // kItsRequestId stands for the request_id
+  std::string method = "";  // empty: POST if there is a body, else GET
 };
 
 inline std::string Sha256(const std::string& text) {
@@ -72,6 +73,9 @@ class WireTest : public testing::Test {
     Answer("POST", "/release", R"({"authorization_id":42})");
     Answer("POST", "/return", R"({"return_id":1})");
     Answer("POST", "/refund", "{}");
+    Answer("GET", "/customers/lookup", R"({"account_number":42,"customer_id":"1234567"})");
+    Answer("GET", "/customers/search", "[]");
+    Answer("POST", "/calculate-interest", R"({"account_number":42})");
     Answer("GET", "/captures", R"({"captures":[],"total":0})");
     Answer("GET", "/authorizations", R"({"authorizations":[],"total":0})");
     Answer("GET", "/authorization/0000000000000042", R"({"authorization_id":42})");
@@ -113,7 +117,7 @@ class WireTest : public testing::Test {
     }
     std::string reference_id;
     const flexiti_sandbox::Exchange seen = Only(request, &reference_id);
-    EXPECT_EQ(seen.method, c.body.empty() ? "GET" : "POST");
+    EXPECT_EQ(seen.method, !c.method.empty() ? c.method : c.body.empty() ? "GET" : "POST");
     EXPECT_EQ(seen.head.substr(0, seen.head.find("\r\n")),
               absl::StrCat(seen.method, " ", base, c.target, " HTTP/1.1"));
     EXPECT_EQ(seen.body, absl::StrReplaceAll(c.body, {{kItsRequestId, request_id}}));
@@ -128,10 +132,12 @@ class WireTest : public testing::Test {
     EXPECT_EQ(Take(headers, "accept-encoding"), "identity");  // replies are read as they come
     const std::string sent_reference_id = Take(headers, "x-reference-id");
     EXPECT_THAT(sent_reference_id, testing::MatchesRegex("[0-9a-f]{32}"));
+    if (seen.method == "POST") {
+      EXPECT_EQ(Take(headers, "content-type"), seen.body.empty() ? "<absent>" : "application/json");
+      EXPECT_EQ(Take(headers, "content-length"), absl::StrCat(seen.body.size()));
+    }
     if (!request_id.empty()) {
       EXPECT_EQ(sent_reference_id, reference_id);
-      EXPECT_EQ(Take(headers, "content-type"), "application/json");
-      EXPECT_EQ(Take(headers, "content-length"), absl::StrCat(seen.body.size()));
       EXPECT_EQ(Take(headers, "x-idempotency-key"), request_id);
       EXPECT_EQ(Take(headers, "x-context-hash"), Sha256(seen.body));
     }
