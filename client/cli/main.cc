@@ -113,10 +113,14 @@ ExitCode Main(const std::vector<std::string>& arguments) {
   absl::StatusOr<std::vector<std::string>> words = ReadWords(arguments);
   if (!words.ok()) return Refuse(words.status());
   std::reverse(words->begin(), words->end());  // as CLI11 takes them
-  try {                                        // CLI11 throws, for help too; nothing else here does
+  // CLI11 throws, for help too; nothing else here does.
+  try {
     app.parse(*words);
   } catch (const CLI::ExtrasError&) {
     return Refuse(Unknown(app));
+  } catch (const CLI::RequiredError& error) {
+    if (!app.get_subcommands().empty()) return app.exit(error), kUsage;
+    return Refuse(absl::InvalidArgumentError("which command? flexiti --help lists them"));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kOk : kUsage;
   }

@@ -65,6 +65,18 @@ TEST(CliErrorsTest, WhatIsUnknownIsNamedWithoutItsValue) {
       "for more information.\n");
 }
 
+TEST(CliErrorsTest, WithoutACommandThatThereIsItSaysWhereTheyAreListed) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{}, {"frobnicate"}, {"--json"}, {"--merchant", "m", "purchases"}}) {
+    const Finished finished = RunFlexiti(arguments);
+    EXPECT_EQ(finished.exit_code, 2);
+    EXPECT_EQ(finished.err, "flexiti: which command? flexiti --help lists them\n");
+  }
+  EXPECT_THAT(RunFlexiti({"authorizations", "frobnicate"}).err,
+              HasSubstr("A subcommand is required"));
+  EXPECT_THAT(RunFlexiti({"interest", "--account", "1"}).err, HasSubstr("--amount is required"));
+}
+
 TEST(CliErrorsTest, WithoutAMerchantItSaysHowToNameOne) {
   const Finished finished = RunFlexiti({"purchase", "--amount", "1"});
   EXPECT_EQ(finished.exit_code, 2);
