@@ -14,7 +14,7 @@ import urllib.parse
 import urllib.request
 
 WIDTH = 100
-MOST_LINES = 40  # of one REST body: a quote of every plan and term fills screens
+MOST_LINES = 80  # of one REST body: a quote of every plan and term fills screens
 MASK = "***"
 NUMBER = "\ue000"  # a character that nobody else uses marks a number that is kept as text
 # Of the JSON and form bodies: what is a secret or tells who the customer is.
