@@ -28,9 +28,12 @@ std::string Difference(const v1::CaptureAuthorizationRequest& asked, const std::
 }
 
 std::string Difference(const v1::ReturnCaptureRequest& asked, const std::string& reference,
-                       const v1::ReturnCaptureResponse& got) {
+                       const v1::ReturnCaptureResponse& got, const Json& reply) {
   if (!MovedMatches(asked, got)) return "amount";
   if (!IdMatches(asked.capture_id(), got.capture_id())) return "capture_id";
+  if (!UndocumentedIdMatches(asked.authorization_id(), reply, "authorization_id")) {
+    return "authorization_id";
+  }
   if (!TextMatches(reference, got.reference())) return "reference";
   if (asked.full_return() && got.remaining_capture_amount().amount_cents() != 0) {
     return "it was not returned in full";
@@ -111,7 +114,7 @@ absl::StatusOr<v1::ReturnCaptureResponse> Captures::Return(const v1::ReturnCaptu
   v1::ReturnCaptureResponse response;
   const absl::Status status = DecodeReturn(*reply, &response);
   if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
-  const std::string difference = Difference(request, reference, response);
+  const std::string difference = Difference(request, reference, response, *reply);
   if (!difference.empty()) return MismatchedReply(call, terms, difference);
   if (request.has_amount()) *response.mutable_amount() = ToResponse(request.amount());
   response.set_reference(reference);

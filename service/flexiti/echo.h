@@ -5,6 +5,7 @@
 #include <string>
 
 #include "flexiti/v1/money.pb.h"
+#include "service/flexiti/json.h"
 
 namespace flexiti {
 
@@ -18,6 +19,12 @@ bool MovedMatches(const Request& asked, const Response& got) {
 // Leading zeros aside: ids are numbers to Flexiti.
 bool IdMatches(const std::string& asked, const std::string& echo);
 bool TextMatches(const std::string& asked, const std::string& echo);
+
+// The same for a member that the contract does not know of and that stays unmodeled; one that
+// cannot be read is no echo.
+bool UndocumentedAmountMatches(const v1::Money& asked, const Json& reply, const std::string& name);
+// An empty `asked` matches anything.
+bool UndocumentedIdMatches(const std::string& asked, const Json& reply, const std::string& name);
 
 // An amount of a request, where the currency may be left out, as responses tell it.
 v1::Money ToResponse(v1::Money asked);

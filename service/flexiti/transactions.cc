@@ -5,6 +5,20 @@
 #include "service/flexiti/transaction_json.h"
 
 namespace flexiti {
+namespace {
+
+// What Flexiti echoes must be what was asked; empty if it is. Only `total_amount` is documented.
+template <typename Request, typename Response>
+std::string Difference(const Request& asked, const Response& got, const Json& reply) {
+  if (!AmountMatches(asked.amount(), got.has_amount(), got.amount())) return "total_amount";
+  if (!UndocumentedAmountMatches(asked.amount(), reply, "amount")) return "amount";
+  if (!UndocumentedIdMatches(asked.account_number(), reply, "account_number")) {
+    return "account_number";
+  }
+  return "";
+}
+
+}  // namespace
 
 absl::StatusOr<v1::Purchase> Transactions::CreatePurchase(const v1::CreatePurchaseRequest& request,
                                                           const Terms& terms) const {
@@ -21,9 +35,8 @@ absl::StatusOr<v1::Purchase> Transactions::CreatePurchase(const v1::CreatePurcha
   v1::Purchase purchase;
   const absl::Status status = DecodeTransactionPurchase(*reply, &purchase);
   if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
-  if (!AmountMatches(request.amount(), purchase.has_amount(), purchase.amount())) {
-    return MismatchedReply(call, terms, "total_amount");
-  }
+  const std::string difference = Difference(request, purchase, *reply);
+  if (!difference.empty()) return MismatchedReply(call, terms, difference);
   *purchase.mutable_amount() = ToResponse(request.amount());
   return purchase;
 }
@@ -43,9 +56,8 @@ absl::StatusOr<v1::CreateAccountCreditResponse> Transactions::CreateAccountCredi
   v1::CreateAccountCreditResponse response;
   const absl::Status status = DecodeAccountCredit(*reply, &response);
   if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
-  if (!AmountMatches(request.amount(), response.has_amount(), response.amount())) {
-    return MismatchedReply(call, terms, "total_amount");
-  }
+  const std::string difference = Difference(request, response, *reply);
+  if (!difference.empty()) return MismatchedReply(call, terms, difference);
   *response.mutable_amount() = ToResponse(request.amount());
   return response;
 }

@@ -110,6 +110,10 @@ TEST_F(ReplyTest, EachEchoOfTheBackOfficeMustBeWhatWasAsked) {
   ExpectChange(Release(R"({"authorization_id":"1000000000000002"})"), "REPLY_MISMATCH");
   ExpectChange(Return(R"({"return_id":1,"reference":"order-2"})"), "REPLY_MISMATCH");
   ExpectChange(Return(R"({"return_id":1,"capture_id":100000002})"), "REPLY_MISMATCH");
+  ExpectChange(Return(R"({"return_id":1,"authorization_id":1000000000000002})"), "REPLY_MISMATCH");
+  ExpectChange(Credit(R"({"transaction_id":1,"account_number":"10000000000002"})"),
+               "REPLY_MISMATCH");
+  ExpectChange(Credit(R"({"transaction_id":1,"amount":"1000.11"})"), "REPLY_MISMATCH");
   ExpectChange(Refund(R"({"reference":"order-2"})"), "REPLY_MISMATCH");
   const auto account = Refund(R"({"account_number":10000000000002})");
   ExpectChange(account, "REPLY_MISMATCH");

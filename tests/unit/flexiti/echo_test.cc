@@ -57,6 +57,20 @@ TEST(EchoTest, OfATextIsTheSameToTheByte) {
   }
 }
 
+TEST(EchoTest, OfAMemberThatIsNotDocumentedCountsIfItCanBeRead) {
+  const Json reply = *ParseJson(
+      R"({"amount":"1.00","other":1.01,"bad":"1.005","account_number":"042","masked":"**42"})");
+  EXPECT_TRUE(UndocumentedAmountMatches(Cents(100), reply, "amount"));
+  EXPECT_TRUE(UndocumentedAmountMatches(Cents(100), reply, "absent"));
+  EXPECT_TRUE(UndocumentedAmountMatches(Cents(100), reply, "bad"));
+  EXPECT_FALSE(UndocumentedAmountMatches(Cents(100), reply, "other"));
+  EXPECT_TRUE(UndocumentedIdMatches("42", reply, "account_number"));
+  EXPECT_TRUE(UndocumentedIdMatches("", reply, "account_number"));
+  EXPECT_TRUE(UndocumentedIdMatches("42", reply, "absent"));
+  EXPECT_TRUE(UndocumentedIdMatches("42", reply, "masked"));
+  EXPECT_FALSE(UndocumentedIdMatches("43", reply, "account_number"));
+}
+
 TEST(SentReferenceTest, IsTheCallersOrElseTheRequestId) {
   v1::CaptureAuthorizationRequest request;
   EXPECT_EQ(SentReference(request, "the-request-id"), "the-request-id");

@@ -94,6 +94,16 @@ TEST(JsonReaderTest, WhatWasNotReadIsKeptExactly) {
   EXPECT_TRUE(reader.status().ok());
 }
 
+TEST(JsonReaderTest, NothingIsKeptOfAMemberThatIsNull) {
+  const Json json = Parsed(R"({"a":1,"b":null,"c":{}})");
+  JsonReader reader(json);
+  reader.Text("a");
+  reader.Object("c");
+  for (const char* name : {"b", "c", "d"}) reader.KeepUnmodeled(name);
+  EXPECT_EQ(reader.Unmodeled()->fields_size(), 1);
+  EXPECT_EQ(reader.Unmodeled()->fields().count("c"), 1u);
+}
+
 TEST(JsonReaderTest, ReadsTimesOfRfc3339) {
   const Json json =
       Parsed(R"({"a":"2022-06-13T22:29:20.276Z","b":"2022-06-13T22:29:20Z","c":"2022-06-13"})");
