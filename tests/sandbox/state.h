@@ -40,7 +40,6 @@ struct Account {
 
 struct Verification {
   std::string code;
-  std::string vcc_number;
   bool bypass = false;
 };
 

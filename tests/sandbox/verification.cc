@@ -90,7 +90,6 @@ Answer VerifyCustomer(State& state, const Call& call) {
   const bool sent = request.format == "sms" || request.format == "email";
   Verification verification;
   verification.code = sent && !customer.sms_code.empty() ? customer.sms_code : state.RandomCode();
-  verification.vcc_number = request.vcc_number;
   verification.bypass = request.format == "regular_purchase_bypass";
   state.verifications[VerificationKey(customer.account_number, request.request_id)] = verification;
   if (sent) {

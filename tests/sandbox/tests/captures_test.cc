@@ -78,8 +78,11 @@ TEST_F(CapturesTest, ReturnsStayWithinTheCaptureAndItsHundredDays) {
   EXPECT_EQ(sandbox_->Account(kAccount)->balance_cents, 60'00);
   EXPECT_EQ(Return(capture, R"({"full_return":true})")["amount"], "60.00");
   EXPECT_EQ(Return(capture, R"({"full_return":true})")["error"], "capture_amount_exceeded");
-  const std::string late = Capture(R"({"amount":1})")["capture_id"];
-  sandbox_->Advance(std::chrono::hours(24 * 100 + 1));
+  const std::string late = Capture(R"({"amount":2})")["capture_id"];
+  sandbox_->Advance(std::chrono::hours(24 * 100 - 1));
+  tokens_.clear();
+  EXPECT_EQ(Return(late, R"({"amount":1})").status, 200);
+  sandbox_->Advance(std::chrono::hours(2));
   tokens_.clear();
   EXPECT_EQ(Return(late, R"({"amount":1})")["error"], "return_date_exceeded");
 }
