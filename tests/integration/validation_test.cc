@@ -51,7 +51,7 @@ TEST_F(ValidationTest, ARegularPurchaseTakesNoPlan) {
 
 TEST_F(ValidationTest, VerifyCustomerRefusesEachBadField) {
   std::vector<FieldValue> rows = Joined(BadRequestIds(), BadAccountNumbers(true));
-  rows = Joined(rows, BadCards("vcc_number"));
+  rows = Joined(rows, Joined(BadCards("vcc_number"), BadLanguages()));
   Add(rows, "verification_request_id", BadAscii(150));
   rows.push_back({"verification_request_id", kClear});
   Add(rows, "format", {"-1", "6", "777"});
@@ -130,7 +130,8 @@ TEST_F(ValidationTest, EveryBadFieldIsNamedAtOnce) {
                                            {"verification_request_id", kClear},
                                            {"format", "9"},
                                            {"security_question_id", "x"},
-                                           {"security_answer", "x"}});
+                                           {"security_answer", "x"},
+                                           {"lang", "9"}});
   ExpectNamedTogether(SomeCaptureList(), {{"page_size", "-1"},
                                           {"page_token", "garbage"},
                                           {"authorization_id", "x"},

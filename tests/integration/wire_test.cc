@@ -84,6 +84,8 @@ TEST_F(WireTest, VerifyCustomer) {
           {"unset", request, target, body("sms")},
           {"sms", request + "format: VERIFICATION_FORMAT_SMS", target, body("sms")},
           {"email", request + "format: VERIFICATION_FORMAT_EMAIL", target, body("email")},
+          {"in French", request + "lang: LANGUAGE_FR", "/account/00000000000042/verify?lang=fr",
+           body("sms")},
           {"override", request + "format: VERIFICATION_FORMAT_MERCHANT_OVERRIDE", target,
            body("merchant_override")},
           {"bypass", request + "format: VERIFICATION_FORMAT_REGULAR_PURCHASE_BYPASS", target,
