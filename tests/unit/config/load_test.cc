@@ -198,12 +198,15 @@ TEST(LoadTest, TakesTheExampleOnceItsFilesExist) {
   std::ifstream file("deploy/gateway.example.yaml");
   std::stringstream example;
   example << file.rdbuf();
-  std::string text = Replaced(example.str(), "/run/secrets/acme", "SECRET");
+  std::string text = Replaced(example.str(), "/run/secrets/acme-online", "SECRET");
+  text = Replaced(text, "/run/secrets/acme", "SECRET");
   text = Replaced(text, "/run/secrets/ledger-2026", "KEY");
   const absl::StatusOr<Gateway> loaded =
       ConfigFile().Load(Replaced(text, "/var/lib/flexiti/", "DIR/"));
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   EXPECT_EQ(loaded->merchants(0).id(), "acme");
+  EXPECT_EQ(loaded->flexiti().online_api().url(), "https://onlineapi.flexiti.fi");
+  EXPECT_EQ(loaded->merchants(0).online().client_id(), "acme-online");
   EXPECT_EQ(loaded->ledger().encryption().active_key(), "2026");
 }
 
