@@ -262,5 +262,39 @@ TEST_F(InStoreStoryTest, InFrenchForACustomerOfQuebec) {
   EXPECT_EQ(Moved(kOtherAccount), (Balance{400'00, 0}));
 }
 
+TEST_F(InStoreStoryTest, APlanForPrimeCustomersIsNotForOthers) {
+  v1::LookupCustomerRequest lookup = SomeLookup("cedar");
+  lookup.set_account_number(flexiti_sandbox::kNonPrimeAccount);
+  ExpectRefused(lookup, "MERCHANT_NOT_SUPPORT_NONPRIME_REGULARPURCHASE");
+  const auto quote = Quote(flexiti_sandbox::kNonPrimeAccount, 300'00);
+  EXPECT_EQ(quote.category_type(), "standard");
+  EXPECT_THAT(PlanIds(quote), ElementsAre(101, 103));
+  auto sale = stack_->Authorization(flexiti_sandbox::kNonPrimeAccount);
+  sale.mutable_financing_option()->set_plan_id(flexiti_sandbox::kPrimePlanId);
+  ExpectRefused(sale, "PLAN_TERM_NOT_AVAILABLE");
+  sale.set_request_id(NewRequestId());
+  sale.mutable_financing_option()->set_plan_id(999);
+  EXPECT_EQ(ExpectRefused(sale, "PLAN_TERM_NOT_SET").error.next_action(),
+            v1::NEXT_ACTION_FIX_REQUEST);
+  sale.set_request_id(NewRequestId());
+  sale.mutable_financing_option()->set_plan_id(101);
+  Do(sale);
+}
+
+// An account that was closed at the customer's wish, with the sale that was open.
+TEST_F(InStoreStoryTest, AClosedAccountBuysNoMoreAndStillGetsItsMoneyBack) {
+  const std::string id = Do(stack_->Authorization(kAccount)).authorization().authorization_id();
+  const v1::Capture capture = Do(CaptureOf(id, 100'00)).capture();
+  auto next = stack_->Authorization(kAccount);
+  Do(SomeClosing());
+  ExpectRefused(next, "USER_NOT_ABLE_TO_PURCHASE");
+  ExpectRefused(SomeLookup(), "USER_NOT_ABLE_TO_PURCHASE");
+  const auto found = Do(SomeSearch());
+  ASSERT_EQ(found.customers_size(), 1);
+  EXPECT_EQ(found.customers(0).account_status(), v1::ACCOUNT_STATUS_CLOSED);
+  Do(ReturnOf(capture));
+  EXPECT_EQ(Moved().first, 0);
+}
+
 }  // namespace
 }  // namespace flexiti_test
