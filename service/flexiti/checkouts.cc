@@ -3,10 +3,27 @@
 #include "absl/strings/str_cat.h"
 #include "service/flexiti/checkout_json.h"
 #include "service/flexiti/decimal.h"
+#include "service/flexiti/echo.h"
 #include "service/flexiti/encoding.h"
 #include "service/flexiti/financing_json.h"
+#include "service/flexiti/json_reader.h"
 
 namespace flexiti {
+namespace {
+
+// Flexiti documents no echo of either id, so none is modeled; but one that comes must be what was
+// asked. Empty if it is.
+std::string Difference(const v1::GetCheckoutRequest& asked, const Json& reply) {
+  JsonReader reader(reply);
+  const bool by_online_order = asked.has_online_order_id();
+  const std::string name = by_online_order ? "online_order_id" : "merchant_orderid";
+  const std::string got = reader.Text(name).value_or("");
+  const bool matches = by_online_order ? IdMatches(asked.online_order_id(), got)
+                                       : TextMatches(asked.merchant_order_id(), got);
+  return matches ? "" : name;
+}
+
+}  // namespace
 
 absl::StatusOr<v1::StartCheckoutResponse> Checkouts::Start(const v1::StartCheckoutRequest& request,
                                                            const Terms& terms) const {
@@ -48,6 +65,8 @@ absl::StatusOr<v1::GetCheckoutResponse> Checkouts::Get(const v1::GetCheckoutRequ
   v1::GetCheckoutResponse response;
   const absl::Status status = DecodeCheckout(*reply, &response);
   if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
+  const std::string difference = Difference(request, *reply);
+  if (!difference.empty()) return MismatchedReply(call, terms, difference);
   return response;
 }
 
