@@ -16,14 +16,14 @@ namespace {
 
 constexpr char kExamples[] = R"(Examples:
   flexiti authorizations list --account 10000000000001 --status opened
-  flexiti authorizations get 4000000000000001
+  flexiti authorizations get 1000000000012343
 Options for every command, and the exit codes: flexiti --help)";
 
 constexpr char kGetExamples[] = R"(Examples:
   What was captured already, and what remains?
-    flexiti authorizations get 4000000000000001
+    flexiti authorizations get 1000000000012343
   With its fees and rates, in French, for a script:
-    flexiti authorizations get 4000000000000001 --lang fr --json
+    flexiti authorizations get 1000000000012343 --lang fr --json
 Options for every command, and the exit codes: flexiti --help)";
 
 constexpr char kListExamples[] = R"(Examples:

@@ -13,9 +13,9 @@ namespace {
 
 constexpr char kExamples[] = R"(Examples:
   The goods leave the store: take the money that `flexiti authorize` held:
-    flexiti capture --authorization 4000000000000001 --amount 1250.00 --reference ORDER-7
+    flexiti capture --authorization 1000000000012343 --amount 1250.00 --reference ORDER-7
   A first parcel; the rest stays held until the next capture or `flexiti release`:
-    flexiti capture --authorization 4000000000000001 --amount 250.00 --reference ORDER-7-1
+    flexiti capture --authorization 1000000000012343 --amount 250.00 --reference ORDER-7-1
   The answer was lost: the same command again, with the request_id that was printed:
     flexiti capture ... --request-id 5d6ac2b6-6a5f-4f8b-9f6c-0a8d3c1e2b3f
 Options for every command, and the exit codes: flexiti --help)";
@@ -57,7 +57,7 @@ void AddCapture(CLI::App& app, const Settings& settings, Run& run) {
   AddAmount(*command, &options->amount)->required();
   AddIds(*command, &options->reference, &options->request_id);
   AddSkuData(*command, &options->sku_data);
-  AddStore(*command, "Where", &options->location, &options->employee);
+  AddStore(*command, "Where (may be left out)", &options->location, &options->employee);
   command->footer(kExamples);
   command->callback([&settings, &run, options] {
     run = [&settings, options] {

@@ -28,8 +28,8 @@ An operation is UNKNOWN, and somebody waits for it:
      gets the answer.
   3. Still UNKNOWN? If its last attempt is a few minutes old only, try again later: Flexiti shows new
      records late. An account credit, and a purchase through POST /transactions, cannot be looked up, but
-     they settle when the caller repeats the request with the same request_id, within a day. A refund
-     cannot be looked up at all.
+     they settle when the caller repeats the request with the same request_id, within a day; what moves
+     no money (verify, close, widget, checkout) settles so at any time. A refund cannot be looked up at all.
   4. Search Flexiti's portal, or ask its support with the reference id that `show` prints: account,
      amount and time must agree, and no other sale may explain what you see.
   5. Record what you found, with your name and how you know:

@@ -93,7 +93,8 @@ void AddCounter(CLI::App& command, Counter* counter) {
       ->group(group);
   command
       .add_option("--code", counter->code,
-                  "The verification code that the customer reads out: 1 to 20 digits")
+                  "The verification code that the customer reads out, or that verify\n"
+                  "answered: 1 to 20 digits")
       ->type_name("DIGITS")
       ->group(group);
   AddStore(command, group, &counter->location, &counter->employee);

@@ -15,7 +15,7 @@ constexpr char kExamples[] = R"(Examples:
   The customer brings goods back that were bought without a plan:
     flexiti refund --account 10000000000001 --amount 89.90 --reference RETURN-12
   The same, and Flexiti is told which capture it was:
-    flexiti refund --account 10000000000001 --amount 89.90 --capture 500000001 --reference RETURN-12
+    flexiti refund --account 10000000000001 --amount 89.90 --capture 100346123 --reference RETURN-12
 For regular purchases. A purchase by plan: flexiti return
 Flexiti answers no id and cannot be asked for a refund later: keep the reference and the printed
 request_id. If it is unknown whether a refund happened (exit code 5), do not make another one. Only a
@@ -65,7 +65,7 @@ void AddRefund(CLI::App& app, const Settings& settings, Run& run) {
   AddCaptureId(*command, &options->capture);
   AddIds(*command, &options->reference, &options->request_id);
   AddSkuData(*command, &options->sku_data);
-  AddStore(*command, "Where", &options->location, &options->employee);
+  AddStore(*command, "Where (may be left out)", &options->location, &options->employee);
   command->footer(kExamples);
   command->callback([&settings, &run, options] {
     run = [&settings, options] {

@@ -12,9 +12,9 @@ namespace {
 
 constexpr char kExamples[] = R"(Examples:
   The order is cancelled: the customer gets all credit back that was not captured:
-    flexiti release --authorization 4000000000000001 --all
+    flexiti release --authorization 1000000000012343 --all
   One article is not delivered:
-    flexiti release --authorization 4000000000000001 --amount 250.00
+    flexiti release --authorization 1000000000012343 --amount 250.00
 Options for every command, and the exit codes: flexiti --help)";
 
 struct Options {
@@ -55,7 +55,7 @@ void AddRelease(CLI::App& app, const Settings& settings, Run& run) {
   extent->add_flag("--all", options->all, "All that remains");
   extent->require_option(1);
   AddRequestId(*command, &options->request_id);
-  AddStore(*command, "Where", &options->location, &options->employee);
+  AddStore(*command, "Where (may be left out)", &options->location, &options->employee);
   command->footer(kExamples);
   command->callback([&settings, &run, options] {
     run = [&settings, options] {

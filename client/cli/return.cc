@@ -13,9 +13,9 @@ namespace {
 
 constexpr char kExamples[] = R"(Examples:
   The customer brings everything back:
-    flexiti return --authorization 4000000000000001 --capture 500000001 --all
+    flexiti return --authorization 1000000000012343 --capture 100346123 --all
   A part of it:
-    flexiti return --authorization 4000000000000001 --capture 500000001 --amount 250.00
+    flexiti return --authorization 1000000000012343 --capture 100346123 --amount 250.00
 Only captures of purchases by plan, at most 100 days old. A regular purchase: flexiti refund
 Options for every command, and the exit codes: flexiti --help)";
 
@@ -70,7 +70,7 @@ void AddReturn(CLI::App& app, const Settings& settings, Run& run) {
   AddUserCard(*command, &options->card);
   AddIds(*command, &options->reference, &options->request_id);
   AddSkuData(*command, &options->sku_data);
-  AddStore(*command, "Where", &options->location, &options->employee);
+  AddStore(*command, "Where (may be left out)", &options->location, &options->employee);
   command->footer(kExamples);
   command->callback([&settings, &run, options] {
     run = [&settings, options] {
