@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "grpcpp/create_channel.h"
 #include "gtest/gtest.h"
 #include "tests/coverage/recorder.h"
@@ -20,7 +21,7 @@ struct ConfiguredMerchant {
   const char* id;
   const char* client_id;
   const char* secret;
-  const char* more;  // further keys
+  const char* more;  // further keys; DIR stands for the directory of the secrets
 };
 
 constexpr ConfiguredMerchant kMerchants[] = {
@@ -34,6 +35,10 @@ constexpr ConfiguredMerchant kMerchants[] = {
     {"unprovisioned", flexiti_sandbox::kUnprovisionedMerchant,
      flexiti_sandbox::kUnprovisionedMerchantSecret, ""},
     {"read-only", flexiti_sandbox::kReadOnlyMerchant, flexiti_sandbox::kReadOnlyMerchantSecret, ""},
+    {kApplyOnlyMerchant, flexiti_sandbox::kMerchant, flexiti_sandbox::kMerchantSecret,
+     "    online: {apply_only: true}\n"},
+    {kOnlineClientMerchant, flexiti_sandbox::kMerchant, flexiti_sandbox::kMerchantSecret,
+     "    online: {client_id: birch-electronics, client_secret_file: DIR/birch.secret}\n"},
     {"wrong-secret", flexiti_sandbox::kMerchant, "this-is-not-the-secret", ""},
 };
 
@@ -100,7 +105,7 @@ void Stack::WriteConfig(const StackOptions& options) {
     absl::StrAppend(&yaml, "  - id: ", merchant.id, "\n    client_id: ", merchant.client_id,
                     "\n    client_secret_file: ",
                     WritePrivate(absl::StrCat(merchant.id, ".secret"), merchant.secret), "\n",
-                    merchant.more);
+                    absl::StrReplaceAll(merchant.more, {{"DIR", directory()}}));
   }
   const std::string store =
       options.store_yaml.empty()

@@ -44,6 +44,9 @@ struct StackOptions {
 // unless the name says otherwise; the second buys through POST /transactions.
 inline constexpr char kMerchant[] = "maple";
 inline constexpr char kTransactionsMerchant[] = "maple-transactions";
+// The Online API takes only applications from the first, and knows the second as Birch Electronics.
+inline constexpr char kApplyOnlyMerchant[] = "maple-apply-only";
+inline constexpr char kOnlineClientMerchant[] = "maple-online-client";
 
 class Stack {
  public:
