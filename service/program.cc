@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "service/admin/admin_server.h"
 #include "service/base/duration.h"
 #include "service/config/encryption_keys.h"
 #include "service/config/load.h"
@@ -40,6 +41,7 @@
 #include "service/ledger/postgres_store.h"
 #include "service/ledger/sqlite_store.h"
 #include "service/telemetry/log.h"
+#include "service/telemetry/metrics.h"
 
 namespace flexiti {
 namespace {
@@ -202,7 +204,8 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
                                       .finds = finds};
   const Operations operations(**ledger, OperationKinds(flexiti.idempotency_key(), flexiti_calls),
                               OperationRulesOf(config), absl::Now);
-  Calls calls(*merchants, config.limits(), absl::Now);
+  Metrics metrics(FLEXITI_VERSION);
+  Calls calls(*merchants, config.limits(), absl::Now, metrics);
 
   TransactionService transaction_service(calls, operations);
   AuthorizationService authorization_service(calls, operations, authorizations, captures);
@@ -214,10 +217,17 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
                     {&transaction_service, &authorization_service, &customer_service,
                      &checkout_service, &operation_service});
   if (!server.ok()) return Refuse(kStartFailed, std::string(server.status().message()));
+  const absl::StatusOr<std::unique_ptr<AdminServer>> admin = AdminServer::Start(
+      config.admin().address(), {.metrics = [&metrics] { return metrics.Text(); },
+                                 .is_ready = [&server] { return (*server)->is_serving(); }});
+  if (!admin.ok()) return Refuse(kStartFailed, std::string(admin.status().message()));
   // After the port is had: a second process that cannot serve must not look, either.
   std::optional<Resolver> resolver;
   resolver.emplace(**ledger, operations, *merchants, config.ledger(), absl::Now);
-  LogLine(Severity::kInfo, "listening", absl::Now()).Text("address", (*server)->address()).Write();
+  LogLine(Severity::kInfo, "listening", absl::Now())
+      .Text("address", (*server)->address())
+      .Text("admin_address", (*admin)->address())
+      .Write();
 
   const int stop_signal = WaitForStop(stop_signals);
   LogLine(Severity::kInfo, "draining", absl::Now()).Int("signal", stop_signal).Write();

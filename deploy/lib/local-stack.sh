@@ -75,6 +75,8 @@ stack_write_configuration() {  # HTTPS-PORT
   cat >"$stack_dir/gateway.yaml" <<YAML
 listen:
   address: 127.0.0.1:0
+admin:
+  address: 127.0.0.1:0
 drain:
   delay: 0s
 ledger:

@@ -38,6 +38,12 @@ std::int64_t SlowestCallMs(const Timeouts& timeouts) {
                    TimeUtil::DurationToMilliseconds(timeouts.changing_call())});
 }
 
+void CheckAdmin(const Admin& admin, Problems& problems) {
+  if (problems.IsClean("admin.address") && absl::StartsWith(admin.address(), "unix:")) {
+    problems.Add("admin.address", "must be host:port: HTTP is not served on a Unix socket");
+  }
+}
+
 void CheckTimes(const Gateway& gateway, Problems& problems) {
   if (problems.IsClean("drain.timeout") && problems.IsClean("flexiti.timeouts")) {
     const std::int64_t slowest = SlowestCallMs(gateway.flexiti().timeouts());
@@ -95,6 +101,7 @@ void Check(const Gateway& gateway, Problems& problems) {
       CheckUpstream(online_api, "flexiti.online_api", problems);
     }
   }
+  CheckAdmin(gateway.admin(), problems);
   CheckTimes(gateway, problems);
   CheckLedger(gateway, SlowestCallMs(gateway.flexiti().timeouts()), problems);
   CheckMerchants(gateway, problems);

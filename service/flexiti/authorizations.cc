@@ -130,6 +130,7 @@ absl::StatusOr<v1::ListAuthorizationsResponse> Authorizations::List(
     const absl::Status status = DecodeAuthorization(item, response.add_authorizations());
     if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
   }
+  if (page->unmodeled.has_value()) *response.mutable_unmodeled() = *page->unmodeled;
   if (!page->is_last) response.set_next_page_token(WritePageToken(request, *page_number + 1));
   return response;
 }

@@ -92,6 +92,7 @@ absl::StatusOr<v1::ListCapturesResponse> Captures::List(const v1::ListCapturesRe
     const absl::Status status = DecodeCapture(item, response.add_captures());
     if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
   }
+  if (page->unmodeled.has_value()) *response.mutable_unmodeled() = *page->unmodeled;
   if (!page->is_last) response.set_next_page_token(WritePageToken(request, *page_number + 1));
   return response;
 }

@@ -24,7 +24,9 @@ void EncodePaging(int page_number, int page_size, Query& query) {
 }
 
 absl::StatusOr<ListPage> ReadListPage(const Json& json, const std::string& name, int page_number) {
-  if (json.kind == Json::Kind::kArray) return ListPage{json.items, json.items.empty()};
+  if (json.kind == Json::Kind::kArray) {
+    return ListPage{.items = json.items, .is_last = json.items.empty()};
+  }
   JsonReader reader(json);
   const Json* list = reader.Array(name);
   if (list == nullptr) return absl::InvalidArgumentError(absl::StrCat(name, " is missing"));
@@ -40,7 +42,9 @@ absl::StatusOr<ListPage> ReadListPage(const Json& json, const std::string& name,
       count);
   const bool reaches_total =
       total.has_value() && page_size > 0 && page_number * page_size >= *total;
-  return ListPage{list->items, list->items.empty() || reaches_total};
+  return ListPage{.items = list->items,
+                  .is_last = list->items.empty() || reaches_total,
+                  .unmodeled = reader.Unmodeled()};
 }
 
 std::string ListFieldPath(const std::string& parameter) {

@@ -1,11 +1,13 @@
 // What Flexiti's lists share on the wire (contract, sections 4.3 and 4.7). Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "google/protobuf/struct.pb.h"
 #include "google/type/date.pb.h"
 #include "service/flexiti/json.h"
 
@@ -23,6 +25,7 @@ void EncodePaging(int page_number, int page_size, Query& query);
 struct ListPage {
   const std::vector<Json>& items;  // of the `json` that was read, which must outlive this
   bool is_last = false;
+  std::optional<google::protobuf::Struct> unmodeled = {};  // what stands beside the list
 };
 // kInvalidArgument, naming the member, if it is no such page.
 absl::StatusOr<ListPage> ReadListPage(const Json& json, const std::string& name, int page_number);

@@ -70,15 +70,22 @@ absl::Status DecodeMatch(const Json& json, v1::CustomerMatch* match) {
   return reader.status();
 }
 
-// The array that `json` is or, under whatever name, alone holds; else nullptr.
-const Json* FindList(const Json& json) {
+// The array that `json` is or, under whatever name, alone holds; else nullptr. What stands beside
+// it is unmodeled.
+const Json* FindList(const Json& json, v1::SearchCustomersResponse* response) {
   if (json.kind == Json::Kind::kArray) return &json;
   const Json* list = nullptr;
+  std::string list_name;
   for (const auto& [name, member] : json.members) {
     if (member.kind != Json::Kind::kArray) continue;
     if (list != nullptr) return nullptr;
     list = &member;
+    list_name = name;
   }
+  if (list == nullptr) return nullptr;
+  JsonReader reader(json);
+  reader.Array(list_name);
+  if (auto unmodeled = reader.Unmodeled()) *response->mutable_unmodeled() = *std::move(unmodeled);
   return list;
 }
 
@@ -96,7 +103,7 @@ std::vector<std::pair<std::string, std::string>> EncodeSearch(
 }
 
 absl::Status DecodeSearch(const Json& json, v1::SearchCustomersResponse* response) {
-  const Json* list = FindList(json);
+  const Json* list = FindList(json, response);
   if (list == nullptr) return absl::InvalidArgumentError("holds no list of customers");
   for (const Json& item : list->items) {
     const absl::Status status = DecodeMatch(item, response->add_customers());

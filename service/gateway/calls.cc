@@ -1,5 +1,7 @@
 #include "service/gateway/calls.h"
 
+#include <optional>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "flexiti/v1/errors.pb.h"
@@ -20,22 +22,35 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   return absl::FromChrono(context.deadline());
 }
 
+std::string CodeName(const absl::Status& status) {
+  return google::rpc::Code_Name(static_cast<google::rpc::Code>(status.code()));
+}
+
+// Whether somebody's system failed: a decline is no failure, and neither is a bad request.
+bool IsFailure(const std::optional<v1::FlexitiError>& error) {
+  return error.has_value() && (error->outcome() == v1::OUTCOME_UNKNOWN ||
+                               error->error_class() == v1::ERROR_CLASS_UPSTREAM_FAILURE ||
+                               error->error_class() == v1::ERROR_CLASS_GATEWAY);
+}
+
+// A reason of the catalogue: a word that it does not know could be anything, and each would be a
+// time series.
+std::string CountedReason(const absl::Status& status, const v1::FlexitiError& error) {
+  return error.code() == v1::FLEXITI_ERROR_CODE_UNRECOGNIZED ? "UNRECOGNIZED" : ReasonOf(status);
+}
+
 // What is logged: names, ids and numbers. An id that was refused is left out, since it may be
 // anything.
 void Log(const CallInfo& info, const absl::Status& status, const std::string& reference_id,
          const WireRecord& record, absl::Time start, absl::Time end) {
   const auto error = GetDetail<v1::FlexitiError>(status);
-  const bool trouble =
-      error.has_value() && (error->outcome() == v1::OUTCOME_UNKNOWN ||
-                            error->error_class() == v1::ERROR_CLASS_UPSTREAM_FAILURE ||
-                            error->error_class() == v1::ERROR_CLASS_GATEWAY);
   const std::string reason = ReasonOf(status);
   const bool ids_are_good = reason != "INVALID_FIELD" && reason != "UNKNOWN_MERCHANT";
-  LogLine line(trouble ? Severity::kWarning : Severity::kInfo, "call", end);
+  LogLine line(IsFailure(error) ? Severity::kWarning : Severity::kInfo, "call", end);
   line.Text("method", info.method);
   if (ids_are_good) line.Text("merchant_id", info.merchant_id).Text("request_id", info.request_id);
   line.Text("reference_id", reference_id);
-  line.Text("grpc_code", google::rpc::Code_Name(static_cast<google::rpc::Code>(status.code())));
+  line.Text("grpc_code", CodeName(status));
   if (error.has_value()) line.Text("outcome", v1::Outcome_Name(error->outcome()));
   line.Text("reason", reason);
   if (record.http_status != 0) line.Int("http_status", record.http_status);
@@ -52,10 +67,12 @@ void Finish(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reac
 
 }  // namespace
 
-Calls::Calls(const Merchants& merchants, const config::Limits& limits, Clock clock)
+Calls::Calls(const Merchants& merchants, const config::Limits& limits, Clock clock,
+             Metrics& metrics)
     : merchants_(merchants),
       limits_(limits),
       clock_(std::move(clock)),
+      metrics_(metrics),
       workers_(static_cast<size_t>(limits.max_in_flight())) {}
 
 void Calls::Drain(absl::Duration timeout) {
@@ -78,21 +95,39 @@ grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, Cal
       WireRecord record;
       const std::string reference_id = NewReferenceId();
       const absl::Status status = Run(info, check, body, reference_id, deadline, record);
-      Log(info, status, reference_id, record, start, clock_());
+      Report(info, status, reference_id, record, start);
+      metrics_.CallEnded();
       // Before Finish: who has the answer may send the next call at once, and must find room for
       // it.
       --in_flight_;
       Finish(context, reactor, status);
     };
+    metrics_.CallStarted();
     if (workers_.Run(std::move(task))) return reactor;
+    metrics_.CallEnded();
     --in_flight_;
     admitted = GatewayFailure(v1::GATEWAY_ERROR_REASON_TOO_MANY_CALLS, info.effect,
                               "the system has no thread for another call");
   }
   // Nothing of the request was checked, so nothing of it is logged.
-  Log({.method = info.method}, admitted, "", WireRecord(), start, clock_());
+  Report({.method = info.method}, admitted, "", WireRecord(), start);
   Finish(context, reactor, admitted);
   return reactor;
+}
+
+void Calls::Report(const CallInfo& info, const absl::Status& status,
+                   const std::string& reference_id, const WireRecord& record,
+                   absl::Time start) const {
+  const absl::Time end = clock_();
+  Log(info, status, reference_id, record, start, end);
+  const auto error = GetDetail<v1::FlexitiError>(status);
+  metrics_.CountCall(
+      {.method = info.method,
+       .merchant_id = merchants_.Find(info.merchant_id) == nullptr ? "" : info.merchant_id,
+       .grpc_code = CodeName(status),
+       .outcome = error.has_value() ? v1::Outcome_Name(error->outcome()) : "",
+       .failure = IsFailure(error) ? CountedReason(status, *error) : "",
+       .duration = end - start});
 }
 
 absl::Status Calls::Admit(const CallInfo& info, absl::Time now, absl::Time deadline) {

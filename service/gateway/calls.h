@@ -15,6 +15,7 @@
 #include "service/flexiti/merchants.h"
 #include "service/gateway/validate.h"
 #include "service/gateway/worker_pool.h"
+#include "service/telemetry/metrics.h"
 
 namespace flexiti {
 
@@ -31,8 +32,8 @@ class Calls {
  public:
   using Clock = std::function<absl::Time()>;
 
-  // `merchants` must outlive this.
-  Calls(const Merchants& merchants, const config::Limits& limits, Clock clock);
+  // `merchants` and `metrics` must outlive this.
+  Calls(const Merchants& merchants, const config::Limits& limits, Clock clock, Metrics& metrics);
 
   // Serves one RPC: `handler` runs on a worker thread, after the request passed Validate(), and may
   // block. It runs to its end whatever the caller does. Refused without running it: a draining
@@ -71,9 +72,14 @@ class Calls {
   absl::Status Run(const CallInfo& info, const Check& check, const Body& body,
                    const std::string& reference_id, absl::Time deadline, WireRecord& record) const;
 
+  // The one log line of a call, and its counts.
+  void Report(const CallInfo& info, const absl::Status& status, const std::string& reference_id,
+              const WireRecord& record, absl::Time start) const;
+
   const Merchants& merchants_;
   const config::Limits limits_;
   const Clock clock_;
+  Metrics& metrics_;
   std::atomic<bool> draining_{false};
   std::atomic<int> in_flight_{0};
   WorkerPool workers_;  // last: its threads use all of the above

@@ -15,6 +15,7 @@ namespace {
 
 // Generous: sanitizer builds on a busy machine start slowly.
 constexpr std::chrono::seconds kPatience{20};
+constexpr char kAdmin[] = "\"admin_address\":\"";
 constexpr char kListening[] = "\"event\":\"listening\",\"address\":\"";
 
 }  // namespace
@@ -51,6 +52,8 @@ bool GatewayProcess::WaitUntilListening() {
   const std::string text = output();
   const size_t begin = text.find(kListening) + sizeof(kListening) - 1;
   address_ = text.substr(begin, text.find('"', begin) - begin);
+  const size_t admin = text.find(kAdmin, begin) + sizeof(kAdmin) - 1;
+  admin_address_ = text.substr(admin, text.find('"', admin) - admin);
   return true;
 }
 

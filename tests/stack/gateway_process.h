@@ -39,6 +39,8 @@ class GatewayProcess {
   bool ended() const { return ended_; }
   // "127.0.0.1:port"; empty if it ended instead of listening.
   const std::string& address() const { return address_; }
+  // The same of its admin port.
+  const std::string& admin_address() const { return admin_address_; }
   pid_t pid() const { return pid_; }
 
   void Signal(int signal_number) const;
@@ -64,6 +66,7 @@ class GatewayProcess {
   int exit_code_ = 0;
   bool ended_ = false;
   std::string address_;
+  std::string admin_address_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::string output_;

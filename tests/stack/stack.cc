@@ -92,7 +92,7 @@ void Stack::WriteConfig(const StackOptions& options) {
                               ? absl::StrCat("https://localhost:", sandbox_->https_port())
                               : options.upstream_url;
   std::string yaml = absl::StrCat(
-      "listen: {address: \"127.0.0.1:0\"}\ndrain: {delay: 0s, timeout: 10m}\nlog: {level: ",
+      "listen: {address: \"127.0.0.1:0\"}\nadmin: {address: \"127.0.0.1:0\"}\ndrain: {delay: 0s, timeout: 10m}\nlog: {level: ",
       options.log_level, "}\n", options.top_yaml, "flexiti:\n  pos_api: {url: \"", url,
       "\", ca_file: \"", temporary_.Write("ca.pem", authority_.certificate_pem), "\"",
       options.allow_plaintext ? ", allow_plaintext: true" : "", "}\n",

@@ -39,6 +39,13 @@ TEST(CheckTest, WantsADifferentIdForEveryMerchant) {
             "merchant, in line 6");
 }
 
+TEST(CheckTest, ServesNoHttpOnAUnixSocket) {
+  EXPECT_EQ(
+      ConfigFile().Problem(absl::StrCat("admin: {address: \"unix:/run/admin.sock\"}\n", kSmallest)),
+      "gateway.yaml:1:18: admin.address: must be host:port: HTTP is not served on a Unix "
+      "socket");
+}
+
 struct Drain {
   const char* timeouts;
   const char* timeout;

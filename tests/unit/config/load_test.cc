@@ -60,6 +60,7 @@ TEST(LoadTest, FillsInEveryDefault) {
       max_streams_per_connection: 1000
       min_remaining_deadline { seconds: 1 }
     }
+    admin { address: "127.0.0.1:9464" }
     drain {
       delay { seconds: 5 }
       timeout { seconds: 75 }

@@ -54,7 +54,7 @@ INSTANTIATE_TEST_SUITE_P(
                             "gateway.yaml:1:1: wombat: is not a known key; allowed here: "
                             "listen, limits, "
                             "drain, ledger, log, flexiti, allow_world_readable_secrets, "
-                            "merchants\n"
+                            "admin, merchants\n"
                             "gateway.yaml:2:1: wombat: is set twice; the first time in line 1"},
                     Mistake{"? [a, b]\n: 1\n", "gateway.yaml:1:3: holds a key that is not a name"},
                     Mistake{"log: {\"a b\": 1}\n",

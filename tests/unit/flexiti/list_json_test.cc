@@ -38,6 +38,17 @@ TEST(ListJsonTest, APageIsTheLastIfItIsEmptyOrReachesTheTotal) {
   }
 }
 
+TEST(ListJsonTest, WhatStandsBesideTheListIsKept) {
+  const auto json =
+      ParseJson(R"({"captures":[1],"total":9,"page_size":1,"page_number":2,"as_of":"x"})");
+  ASSERT_TRUE(json.ok());
+  const auto page = ReadListPage(*json, "captures", 2);
+  ASSERT_TRUE(page.ok());
+  ASSERT_TRUE(page->unmodeled.has_value());
+  EXPECT_EQ(page->unmodeled->fields_size(), 1);
+  EXPECT_EQ(page->unmodeled->fields().at("as_of").string_value(), "x");
+}
+
 TEST(ListJsonTest, DatesAndPagesAreWrittenInFull) {
   google::type::Date from;
   from.set_year(2024);

@@ -78,6 +78,13 @@ TEST(SearchJsonTest, AListIsBareOrStandsAloneInAnObject) {
   EXPECT_EQ(nobody.customers_size(), 0);
 }
 
+TEST(SearchJsonTest, WhatStandsBesideTheListIsKept) {
+  v1::SearchCustomersResponse response;
+  ASSERT_TRUE(Decode(R"({"customers":[],"total":2})", &response).ok());
+  EXPECT_EQ(response.unmodeled().fields_size(), 1);
+  EXPECT_EQ(response.unmodeled().fields().at("total").number_value(), 2);
+}
+
 TEST(SearchJsonTest, EveryFieldIsDecoded) {
   ExpectMatch(
       R"("customer_id":"1000005-1","account_status":"N","account_status_reason_code":"NNOR",)"
