@@ -43,5 +43,27 @@ TEST(OnlineClientTest, AnIntegrationThatOnlyTakesApplicationsHasNoVersion) {
   EXPECT_THAT(LastTarget(stack), HasSubstr("/online/v2/client-id/maple-furniture/systems/"));
 }
 
+TEST(OnlineClientTest, ItsTokenIsRenewedByItsOwnRefreshToken) {
+  // Within the margin: ten minutes before the end of five.
+  Stack stack({.flexiti_yaml = "  token_refresh_margin: 10m\n"});
+  stack.sandbox().Arm(flexiti_sandbox::Fault::Reply(
+                          200, R"({"token_type":"bearer","access_token":"online-token",)"
+                               R"("expires_in":300,"refresh_token":"online-refresh-token"})")
+                          .On("POST", "/online-api/oauth/token")
+                          .Times(2));
+  stack.sandbox().Arm(flexiti_sandbox::Fault::Reply(200, R"({"htmlRender":"<p>"})")
+                          .On("GET", "/systems/payment-calculator")
+                          .Times(2));
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(Call(stack, SomePayments()).status.ok());
+  std::vector<std::string> forms;
+  for (const auto& exchange : stack.sandbox().Exchanges()) {
+    if (exchange.path == "/flexiti/online-api/oauth/token") forms.push_back(exchange.body);
+  }
+  ASSERT_EQ(forms.size(), 2u);
+  EXPECT_THAT(forms[0], HasSubstr("grant_type=client_credentials"));
+  EXPECT_THAT(forms[1], HasSubstr("grant_type=refresh_token"));
+  EXPECT_THAT(forms[1], HasSubstr("refresh_token=online-refresh-token"));
+}
+
 }  // namespace
 }  // namespace flexiti_test

@@ -52,6 +52,13 @@ TEST_F(RepeatTest, ALostWidgetIsStartedAgainAndThenReplayed) {
   ExpectReplayed(request, widget.response, "/widget/init");
 }
 
+TEST_F(RepeatTest, ALostVerificationIsMadeAgainAndThenReplayed) {
+  const auto request = SomeVerification();
+  const auto verified = AnsweredAtLast(request, "/verify");
+  EXPECT_EQ(verified.response.delivery(), flexiti::v1::CODE_DELIVERY_SMS);
+  ExpectReplayed(request, verified.response, "/verify");
+}
+
 TEST_F(RepeatTest, ALostCheckoutIsStartedAgainAndThenReplayed) {
   const auto request = SomeCheckout();
   const auto checkout = AnsweredAtLast(request, "/systems/init");
