@@ -1,4 +1,5 @@
-// As reply_whole_test.cc, for customers, quotes, licences, widgets and the Online API.
+// As reply_whole_test.cc, for customers, quotes, licences, widgets, the Online API, and what stands
+// beside lists.
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "tests/conformance/reply_fixture.h"
@@ -101,6 +102,16 @@ TEST_F(ReplyTest, ACheckoutTellsWhereTheBrowserWasSent) {
                               "GET", "/notifications/order-id/131209", SomeCheckoutStatus());
   ExpectMessage(status, status.response,
                 "transaction_id: '131209' callback_url: 'https://shop/done'");
+}
+
+TEST_F(ReplyTest, WhatStandsBesideAListIsKept) {
+  const auto authorizations = List(absl::StrCat(R"({"authorizations":[],"total":0)", kNewField));
+  ExpectMessage(authorizations, authorizations.response, kNewFieldText);
+  const auto captures = ListCaptures(absl::StrCat(R"({"captures":[],"total":0)", kNewField));
+  ExpectMessage(captures, captures.response, kNewFieldText);
+  const auto customers = Search(absl::StrCat(R"({"customers":[{"customer_id":"7"}])", kNewField));
+  ExpectMessage(customers, customers.response,
+                absl::StrCat("customers { customer_id: '7' }", kNewFieldText));
 }
 
 }  // namespace
