@@ -242,12 +242,12 @@ TEST_F(StartTest, AUnixSocketIsServedAndNamedAsItIs) {
 }
 
 TEST_F(StartTest, AMistakeInTheConfigurationIsNamedWithItsLine) {
-  ExpectRefused("level: INFO", "level: LOUD", 2, {"refused.yaml:3:", "log.level", "DEBUG, INFO"});
-  ExpectRefused("level: INFO", "levle: INFO", 2, {"refused.yaml:3:", "levle", "level"});
-  ExpectRefused("delay: 0s", "delay: soon", 2, {"refused.yaml:2:", "drain.delay"});
-  ExpectRefused("https://", "ftp://", 2, {"refused.yaml:5:", "flexiti.pos_api.url"});
+  ExpectRefused("level: INFO", "level: LOUD", 2, {"refused.yaml:4:", "log.level", "DEBUG, INFO"});
+  ExpectRefused("level: INFO", "levle: INFO", 2, {"refused.yaml:4:", "levle", "level"});
+  ExpectRefused("delay: 0s", "delay: soon", 2, {"refused.yaml:3:", "drain.delay"});
+  ExpectRefused("https://", "ftp://", 2, {"refused.yaml:6:", "flexiti.pos_api.url"});
   ExpectRefused("maple.secret", "missing.secret", 2, {"client_secret_file"});
-  ExpectRefused("ca.pem", "missing.pem", 2, {"refused.yaml:5:", "flexiti.pos_api.ca_file"});
+  ExpectRefused("ca.pem", "missing.pem", 2, {"refused.yaml:6:", "flexiti.pos_api.ca_file"});
   ExpectRefused("ledger.key", "missing.key", 2, {"ledger.encryption.keys[0].file"});
 }
 
