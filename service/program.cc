@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <atomic>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -212,15 +213,18 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   CustomerService customer_service(calls, operations, customers);
   CheckoutService checkout_service(calls, operations, checkouts);
   OperationService operation_service(calls, **ledger, operations, absl::Now);
+  // First, for a gateway that took calls must not end because of it.
+  std::atomic<bool> is_ready = false;
+  const absl::StatusOr<std::unique_ptr<AdminServer>> admin = AdminServer::Start(
+      config.admin().address(), {.metrics = [&metrics] { return metrics.Text(); },
+                                 .is_ready = [&is_ready] { return is_ready.load(); }});
+  if (!admin.ok()) return Refuse(kStartFailed, std::string(admin.status().message()));
   const absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(config, calls,
                     {&transaction_service, &authorization_service, &customer_service,
                      &checkout_service, &operation_service});
   if (!server.ok()) return Refuse(kStartFailed, std::string(server.status().message()));
-  const absl::StatusOr<std::unique_ptr<AdminServer>> admin = AdminServer::Start(
-      config.admin().address(), {.metrics = [&metrics] { return metrics.Text(); },
-                                 .is_ready = [&server] { return (*server)->is_serving(); }});
-  if (!admin.ok()) return Refuse(kStartFailed, std::string(admin.status().message()));
+  is_ready = true;
   // After the port is had: a second process that cannot serve must not look, either.
   std::optional<Resolver> resolver;
   resolver.emplace(**ledger, operations, *merchants, config.ledger(), absl::Now);
@@ -231,6 +235,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
 
   const int stop_signal = WaitForStop(stop_signals);
   LogLine(Severity::kInfo, "draining", absl::Now()).Int("signal", stop_signal).Write();
+  is_ready = false;
   (*server)->Drain(ToAbslDuration(config.drain().delay()),
                    ToAbslDuration(config.drain().timeout()));
   resolver.reset();

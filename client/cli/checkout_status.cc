@@ -16,8 +16,8 @@ constexpr char kExamples[] = R"(Examples:
     flexiti checkout-status --order WEB-1
   By the id that `flexiti checkout` printed, for a script:
     flexiti checkout-status --online-order 131209 --json
-Of several checkouts for one --order, the latest answers. Exit code 0 says that Flexiti answered, not that
-the shopper bought: read `purchase status`.
+With several checkouts for one --order, Flexiti does not say which answers: ask by --online-order.
+Exit code 0 says that Flexiti answered, not that the shopper bought: read `purchase status`.
 Options for every command, and the exit codes: flexiti --help)";
 
 struct Options {

@@ -17,7 +17,7 @@ std::vector<CLI::Option*> AddPerson(CLI::App& command, const std::string& group,
           ->group(group),
       command
           .add_option("--postal-code", person->postal_code,
-                      "Postal code: six characters without a space, such as M5H1A1")
+                      "Postal code, such as M5H1A1 or 'M5H 1A1'")
           ->group(group)};
 }
 

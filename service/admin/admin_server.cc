@@ -13,7 +13,7 @@
 namespace flexiti {
 namespace {
 
-constexpr size_t kThreads = 2;     // a scrape, and a person
+constexpr size_t kThreads = 8;     // scrapes, probes and people at once
 constexpr time_t kPatience = 5;    // seconds for a request to come and an answer to leave
 constexpr size_t kMaxBody = 1024;  // no page takes one
 constexpr char kText[] = "text/plain; charset=utf-8";
@@ -60,7 +60,8 @@ absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::Start(const std::strin
   server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   server.set_read_timeout(kPatience);
   server.set_write_timeout(kPatience);
-  server.set_keep_alive_timeout(kPatience);
+  // A kept connection would keep a thread.
+  server.set_keep_alive_max_count(1);
   server.set_payload_max_length(kMaxBody);
   server.set_socket_options([](socket_t socket) {
     // After a restart the port is free again at once. The library's own SO_REUSEPORT would let a

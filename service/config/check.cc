@@ -70,6 +70,11 @@ void CheckOnline(const Gateway& gateway, const Online& online, const std::string
   }
   CheckSecretFile(online.client_secret_file(), file, gateway.allow_world_readable_secrets(),
                   problems);
+  const bool is_set =
+      !online.client_id().empty() || !online.client_secret_file().empty() || online.apply_only();
+  if (is_set && problems.IsClean(path) && gateway.flexiti().online_api().url().empty()) {
+    problems.Add(path, "is of no use without flexiti.online_api.url");
+  }
 }
 
 void CheckMerchants(const Gateway& gateway, Problems& problems) {
@@ -99,6 +104,8 @@ void Check(const Gateway& gateway, Problems& problems) {
     const OnlineApi& online_api = gateway.flexiti().online_api();
     if (!online_api.url().empty()) {
       CheckUpstream(online_api, "flexiti.online_api", problems);
+    } else if (!online_api.ca_file().empty() || online_api.allow_plaintext()) {
+      problems.Add("flexiti.online_api", "is of no use without url");
     }
   }
   CheckAdmin(gateway.admin(), problems);

@@ -6,15 +6,6 @@
 #include "service/flexiti/json_reader.h"
 
 namespace flexiti {
-namespace {
-
-// With nothing to recognise success by, an error that comes as a 200 would pass for one.
-void FailOnError(JsonReader& reader) {
-  if (!reader.Text("error").value_or("").empty()) reader.Fail("error", "stands in it");
-}
-
-}  // namespace
-
 std::string EncodeRefund(const v1::RefundAccountRequest& request, const std::string& reference) {
   JsonWriter out;
   out.Number("amount", FormatCents(request.amount().amount_cents()));
@@ -32,18 +23,16 @@ absl::Status DecodeRefund(const Json& json, v1::RefundAccountResponse* response,
   if (auto unmodeled = reader.Unmodeled()) *response->mutable_unmodeled() = *std::move(unmodeled);
   echo->amount = reader.Amount("amount");
   echo->reference = reader.Text("reference").value_or("");
-  echo->account_number = reader.Id("account_number").value_or("");
+  echo->account_number = reader.Text("account_number").value_or("");  // it may be masked
   echo->capture_id = reader.Id("capture_id").value_or("");
-  FailOnError(reader);
+  reader.FailOnError();
   return reader.status();
 }
 
-absl::Status DecodeClose(const Json& json, v1::CloseAccountResponse* response,
-                         std::string* account_number) {
+absl::Status DecodeClose(const Json& json, v1::CloseAccountResponse* response) {
   JsonReader reader(json);
   if (auto unmodeled = reader.Unmodeled()) *response->mutable_unmodeled() = *std::move(unmodeled);
-  *account_number = reader.Id("account_number").value_or("");
-  FailOnError(reader);
+  reader.FailOnError();
   return reader.status();
 }
 

@@ -26,8 +26,7 @@ struct RefundEcho {
 // amount or id that is none, or tells of an error.
 absl::Status DecodeRefund(const Json& json, v1::RefundAccountResponse* response, RefundEcho* echo);
 
-// The same for /close, whose reply may echo the account.
-absl::Status DecodeClose(const Json& json, v1::CloseAccountResponse* response,
-                         std::string* account_number);
+// The same for /close, but that nothing in it can be wrong but an error.
+absl::Status DecodeClose(const Json& json, v1::CloseAccountResponse* response);
 
 }  // namespace flexiti

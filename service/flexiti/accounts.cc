@@ -17,7 +17,7 @@ std::string Difference(const v1::RefundAccountRequest& asked, const std::string&
   if (!AmountMatches(asked.amount(), got.amount.has_value(), got.amount.value_or(v1::Money()))) {
     return "amount";
   }
-  if (!TextMatches(reference, got.reference)) return "reference";
+  if (!ReferenceMatches(reference, got.reference)) return "reference";
   if (!IdMatches(asked.account_number(), got.account_number)) return "account_number";
   if (!asked.capture_id().empty() && !IdMatches(asked.capture_id(), got.capture_id)) {
     return "capture_id";
@@ -57,16 +57,16 @@ absl::StatusOr<v1::CloseAccountResponse> Accounts::Close(const v1::CloseAccountR
       .endpoint = "POST /accounts/{account_number}/close",
       .effect = Effect::kChange,
       .method = "POST",
+      .scope = TokenScope::kEither,
       .version = upstream_.config().versions().close(),
       .path = absl::StrCat("/accounts/", PercentEncode(request.account_number()), "/close"),
       .query = {{"lang", LangWord(request.lang())}}};
   const absl::StatusOr<Json> reply = upstream_.Send(call, terms);
   if (!reply.ok()) return reply.status();
   v1::CloseAccountResponse response;
-  std::string account_number;
-  const absl::Status status = DecodeClose(*reply, &response, &account_number);
+  const absl::Status status = DecodeClose(*reply, &response);
   if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
-  if (!IdMatches(request.account_number(), account_number)) {
+  if (!UndocumentedIdMatches(request.account_number(), *reply, "account_number")) {
     return MismatchedReply(call, terms, "account_number");
   }
   return response;

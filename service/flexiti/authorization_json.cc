@@ -135,7 +135,8 @@ absl::Status DecodeAuthorization(const Json& json, v1::Authorization* authorizat
   authorization->set_status(StatusOf(authorization->status_text()));
   authorization->set_purchase_type_text(reader.Text("transaction_type").value_or(""));
   authorization->set_purchase_type(PurchaseTypeOf(authorization->purchase_type_text()));
-  if (auto number = reader.Id("account_number")) authorization->set_account_number(*number);
+  // Not documented, so not read strictly: it may be masked.
+  authorization->set_account_number(reader.Text("account_number").value_or(""));
   DecodeRates(reader, authorization->mutable_annual_rates());
   if (auto amount = reader.Amount("term_amount")) *authorization->mutable_term_amount() = *amount;
   DecodeFees(reader, authorization->mutable_fees());

@@ -16,7 +16,7 @@ std::string Difference(const v1::CreateAuthorizationRequest& asked, const std::s
                        const v1::Authorization& got) {
   if (!AmountMatches(asked.amount(), got.has_amount(), got.amount())) return "amount";
   if (!IdMatches(asked.account_number(), got.account_number())) return "account_number";
-  if (!TextMatches(reference, got.reference())) return "reference";
+  if (!ReferenceMatches(reference, got.reference())) return "reference";
   return "";
 }
 
@@ -68,6 +68,7 @@ absl::StatusOr<v1::Authorization> Authorizations::Create(
   const UpstreamCall call = {.endpoint = "POST /authorization",
                              .effect = Effect::kChange,
                              .method = "POST",
+                             .scope = TokenScope::kEither,
                              .version = upstream_.config().versions().authorization(),
                              .path = "/authorization",
                              .query = {{"lang", LangWord(request.lang())}},

@@ -23,7 +23,7 @@ std::string Difference(const v1::CaptureAuthorizationRequest& asked, const std::
                        const v1::Capture& got) {
   if (!AmountMatches(asked.amount(), got.has_amount(), got.amount())) return "amount";
   if (!IdMatches(asked.authorization_id(), got.authorization_id())) return "authorization_id";
-  if (!TextMatches(reference, got.reference())) return "reference";
+  if (!ReferenceMatches(reference, got.reference())) return "reference";
   return "";
 }
 
@@ -34,7 +34,7 @@ std::string Difference(const v1::ReturnCaptureRequest& asked, const std::string&
   if (!UndocumentedIdMatches(asked.authorization_id(), reply, "authorization_id")) {
     return "authorization_id";
   }
-  if (!TextMatches(reference, got.reference())) return "reference";
+  if (!ReferenceMatches(reference, got.reference())) return "reference";
   if (asked.full_return() && got.remaining_capture_amount().amount_cents() != 0) {
     return "it was not returned in full";
   }

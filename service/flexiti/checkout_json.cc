@@ -56,7 +56,12 @@ void EncodePrefill(const v1::Prefill& prefill, JsonWriter& out) {
   EncodeText("address_2", prefill.address_2(), out);
   EncodeText("city", prefill.city(), out);
   EncodeText("province", prefill.province(), out);
-  EncodeText("postal_code", prefill.postal_code(), out);
+  EncodeText("postal_code", CompactPostalCode(prefill.postal_code()), out);
+}
+
+bool IsBlank(const Json& json) {
+  return json.kind == Json::Kind::kNull ||
+         (json.text.empty() && json.items.empty() && json.members.empty());
 }
 
 // Reads what `read` does of the object `name`, if there is one; one that holds more is kept whole.
@@ -110,12 +115,17 @@ absl::Status DecodeCheckout(const Json& json, v1::GetCheckoutResponse* response)
   });
   ReadPart(reader, "purchase", [response](JsonReader& purchase) {
     response->set_purchase_status_text(purchase.Text("status").value_or(""));
-    response->set_purchase_status(PurchaseStatusOf(response->purchase_status_text()));
   });
+  response->set_purchase_status(PurchaseStatusOf(response->purchase_status_text()));
+  // Something stands there: then "there is no purchase yet" would be a guess.
+  const Json* purchase = json.Find("purchase");
+  if (response->purchase_status_text().empty() && purchase != nullptr && !IsBlank(*purchase)) {
+    response->set_purchase_status(v1::CHECKOUT_PURCHASE_STATUS_UNRECOGNIZED);
+  }
   if (auto time = reader.Time("date")) *response->mutable_create_time() = *time;
-  // An error that comes as a 200 must not pass for a checkout in which nothing happened yet.
-  const bool is_blank = response->ByteSizeLong() == 0;
-  if (is_blank && (json.members.empty() || json.Find("error") != nullptr)) {
+  // What says nothing of a checkout must not pass for one in which nothing happened yet.
+  reader.FailOnError();
+  if (response->ByteSizeLong() == 0 && json.Find("callback_url") == nullptr) {
     reader.Fail("transaction_id", "is missing, and all else");
   }
   if (auto unmodeled = reader.Unmodeled()) *response->mutable_unmodeled() = *std::move(unmodeled);

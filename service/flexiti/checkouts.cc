@@ -11,16 +11,28 @@
 namespace flexiti {
 namespace {
 
-// Flexiti documents no echo of either id, so none is modeled; but one that comes must be what was
-// asked. Empty if it is.
+// Flexiti documents no echo, so none is modeled; but one that comes must be what was asked. Empty
+// if it is. The merchant's order id has two spellings in Flexiti's own examples.
+std::string MerchantOrderDifference(const std::string& asked, const Json& reply) {
+  for (const char* name : {"merchant_orderid", "merchant_order_id"}) {
+    if (!TextMatches(asked, JsonReader(reply).Text(name).value_or(""))) return name;
+  }
+  return "";
+}
+
+std::string Difference(const v1::StartCheckoutRequest& asked, const Json& reply) {
+  if (!UndocumentedAmountMatches(asked.amount(), reply, "amount_requested")) {
+    return "amount_requested";
+  }
+  return MerchantOrderDifference(asked.merchant_order_id(), reply);
+}
+
 std::string Difference(const v1::GetCheckoutRequest& asked, const Json& reply) {
-  JsonReader reader(reply);
-  const bool by_online_order = asked.has_online_order_id();
-  const std::string name = by_online_order ? "online_order_id" : "merchant_orderid";
-  const std::string got = reader.Text(name).value_or("");
-  const bool matches = by_online_order ? IdMatches(asked.online_order_id(), got)
-                                       : TextMatches(asked.merchant_order_id(), got);
-  return matches ? "" : name;
+  if (asked.has_merchant_order_id()) {
+    return MerchantOrderDifference(asked.merchant_order_id(), reply);
+  }
+  const std::string got = JsonReader(reply).Text("online_order_id").value_or("");
+  return IdMatches(asked.online_order_id(), got) ? "" : "online_order_id";
 }
 
 }  // namespace
@@ -43,6 +55,8 @@ absl::StatusOr<v1::StartCheckoutResponse> Checkouts::Start(const v1::StartChecko
   v1::StartCheckoutResponse response;
   const absl::Status status = DecodeStartedCheckout(*reply, &response);
   if (!status.ok()) return UnreadableReply(call, terms, std::string(status.message()));
+  const std::string difference = Difference(request, *reply);
+  if (!difference.empty()) return MismatchedReply(call, terms, difference);
   return response;
 }
 

@@ -16,9 +16,14 @@ bool MovedMatches(const Request& asked, const Response& got) {
   if (asked.has_amount()) return AmountMatches(asked.amount(), got.has_amount(), got.amount());
   return !got.has_amount() || got.amount().amount_cents() > 0;
 }
-// Leading zeros aside: ids are numbers to Flexiti.
+// Leading zeros aside: ids are numbers to Flexiti. A masked one (**0001, XX0001) tells nothing.
 bool IdMatches(const std::string& asked, const std::string& echo);
 bool TextMatches(const std::string& asked, const std::string& echo);
+
+// What references have in common that Flexiti could have made one of the other: by case, by white
+// space, or by taking the text of a number for the number (0004711 and 4711, 12E5 and 1200000).
+std::string ComparableReference(const std::string& reference);
+bool ReferenceMatches(const std::string& asked, const std::string& echo);
 
 // The same for a member that the contract does not know of and that stays unmodeled; one that
 // cannot be read is no echo.

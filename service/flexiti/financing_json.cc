@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "service/flexiti/decimal.h"
 
 namespace flexiti {
@@ -59,6 +60,10 @@ void EncodeInStore(const v1::InStore& in_store, JsonWriter& out) {
   out.Text("request_id", in_store.verification_request_id());
   out.Text("external_location_id", in_store.external_location_id());
   out.Text("external_employee_id", in_store.external_employee_id());
+}
+
+std::string CompactPostalCode(const std::string& postal_code) {
+  return absl::StrReplaceAll(postal_code, {{" ", ""}});
 }
 
 void EncodeText(const char* name, const std::string& value, JsonWriter& out) {

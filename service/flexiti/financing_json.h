@@ -25,6 +25,8 @@ void EncodeSkuData(const v1::SkuData& sku_data, JsonWriter& out);
 // The path of our field for a parameter of `sku_data`, which Flexiti may name without what
 // surrounds it; other names come back as they are.
 std::string SkuFieldPath(const std::string& parameter);
+// As every endpoint takes it: without the blank in the middle.
+std::string CompactPostalCode(const std::string& postal_code);
 // Unless it is empty.
 void EncodeText(const char* name, const std::string& value, JsonWriter& out);
 // The store and the employee of a back-office call, as far as they are given.

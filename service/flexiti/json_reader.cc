@@ -144,7 +144,7 @@ std::optional<google::type::Date> JsonReader::Date(const std::string& name) {
   const Json* member = Find(name);
   if (member == nullptr || member->kind != Json::Kind::kString) return std::nullopt;
   const std::optional<google::type::Date> date = ParseDate(member->text);
-  if (date.has_value()) Taken(member);
+  if (date.has_value() || member->text.empty()) Taken(member);
   return date;
 }
 
@@ -179,6 +179,18 @@ std::optional<std::string> JsonReader::Id(const std::string& name) {
   if (member->kind == Json::Kind::kString && member->text.empty()) return std::nullopt;
   if (!IsScalarText(*member) || !IsId(*member)) return Fail(name, "is not an id"), std::nullopt;
   return member->text;
+}
+
+void JsonReader::FailOnError() {
+  for (const char* name : {"error", "error_description", "field_errors", "error_fields"}) {
+    const Json* member = json_.Find(name);
+    if (member == nullptr) continue;
+    const bool is_blank = member->kind == Json::Kind::kNull ||
+                          (member->kind == Json::Kind::kBool && !member->boolean) ||
+                          (member->kind == Json::Kind::kString && member->text.empty()) ||
+                          (member->kind == Json::Kind::kArray && member->items.empty());
+    if (!is_blank) Fail(name, "stands in it");
+  }
 }
 
 std::optional<google::protobuf::Struct> JsonReader::Unmodeled() const {

@@ -46,6 +46,8 @@ class JsonReader {
 
   // Remembers `problem` with a member, if it is the first.
   void Fail(const std::string& name, const std::string& problem);
+  // Fails if a member tells of an error: for a 200 in which nothing else tells success from it.
+  void FailOnError();
   // What was not read, if anything.
   std::optional<google::protobuf::Struct> Unmodeled() const;
   // The first error: names the member, never its value.

@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "absl/strings/ascii.h"
+#include "service/flexiti/echo.h"
 #include "service/flexiti/financing_json.h"
 
 namespace flexiti {
@@ -70,14 +71,6 @@ Likeness CapturedLikeness(bool auto_capture, const v1::Authorization& shown) {
 }
 
 }  // namespace
-
-std::string ComparableReference(const std::string& reference) {
-  std::string out;
-  for (const char c : reference) {
-    if (!absl::ascii_isspace(c)) out.push_back(absl::ascii_tolower(c));
-  }
-  return out;
-}
 
 Likeness AuthorizationLikeness(const v1::CreateAuthorizationRequest& asked,
                                const std::string& reference, const Window& window,

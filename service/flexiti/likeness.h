@@ -23,9 +23,6 @@ inline constexpr absl::Duration kClockTolerance = absl::Minutes(5);
 // record is no proof, but taking it for another one could move money twice.
 inline constexpr absl::Duration kZoneTolerance = absl::Hours(24);
 
-// References that Flexiti could have made one of the other, by case or white space: equal.
-std::string ComparableReference(const std::string& reference);
-
 // `reference` is the one that was sent (sent_reference.h). What was to be captured at once and does
 // not look captured is uncertain, and so is a hold of which something has gone: each could be a
 // purchase or an authorization of somebody else, and neither has to be.

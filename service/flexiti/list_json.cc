@@ -34,7 +34,12 @@ absl::StatusOr<ListPage> ReadListPage(const Json& json, const std::string& name,
   if (reader.Int("page_number").value_or(page_number) != page_number) {
     return absl::InvalidArgumentError("page_number is not the one that was asked for");
   }
+  reader.FailOnError();
+  if (!reader.status().ok()) return reader.status();
   const std::optional<std::int32_t> total = reader.Int("total");
+  if (page_number == 1 && list->items.empty() && total.value_or(0) > 0) {
+    return absl::InvalidArgumentError("total is more than none, but the list is empty");
+  }
   const auto count = static_cast<std::int64_t>(list->items.size());
   // The page size that Flexiti tells may be the one it was asked for; this page's own is certain.
   const std::int64_t page_size = std::min(

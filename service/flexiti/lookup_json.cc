@@ -20,7 +20,7 @@ constexpr int kMaxTerms = 1'000;
 void DecodeSecurityQuestion(JsonReader& reader, v1::Customer* customer) {
   const Json* question = reader.Object("security_qid");
   if (question == nullptr) {
-    customer->set_security_question_id(reader.Id("security_qid").value_or(""));
+    customer->set_security_question_id(reader.Text("security_qid").value_or(""));
     return;
   }
   JsonReader within(*question);

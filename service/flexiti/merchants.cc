@@ -51,12 +51,10 @@ absl::StatusOr<Merchants> Merchants::Load(const config::Gateway& config, HttpTra
     const absl::StatusOr<Secret> secret =
         LoadSecret(config, merchant, merchant.client_secret_file());
     if (!secret.ok()) return secret.status();
+    AccessToken& merchant_token =
+        *add(pos, PosOptions(config.flexiti(), merchant, *secret, "merchant"));
     AccessToken& customer_token =
         *add(pos, PosOptions(config.flexiti(), merchant, *secret, "customer"));
-    AccessToken& token =
-        merchant.token_scope() == config::TOKEN_SCOPE_CUSTOMER
-            ? customer_token
-            : *add(pos, PosOptions(config.flexiti(), merchant, *secret, "merchant"));
     AccessToken* online_token = nullptr;
     if (online != nullptr) {
       const std::string& file = merchant.online().client_secret_file();
@@ -66,7 +64,7 @@ absl::StatusOr<Merchants> Merchants::Load(const config::Gateway& config, HttpTra
       online_token = add(*online, OnlineOptions(config.flexiti(), merchant, *online_secret));
     }
     out.merchants_.emplace(merchant.id(), Merchant{.config = merchant,
-                                                   .token = token,
+                                                   .merchant_token = merchant_token,
                                                    .customer_token = customer_token,
                                                    .online_token = online_token});
   }

@@ -85,6 +85,8 @@ const Json* FindList(const Json& json, v1::SearchCustomersResponse* response) {
   if (list == nullptr) return nullptr;
   JsonReader reader(json);
   reader.Array(list_name);
+  reader.FailOnError();
+  if (!reader.status().ok()) return nullptr;
   if (auto unmodeled = reader.Unmodeled()) *response->mutable_unmodeled() = *std::move(unmodeled);
   return list;
 }
@@ -98,7 +100,8 @@ std::vector<std::pair<std::string, std::string>> EncodeSearch(
       {"first_name", request.first_name()},
       {"last_name", request.last_name()},
       {"dob", FormatDate(request.birth_date())}};
-  if (!request.postal_code().empty()) query.emplace_back("postal_code", request.postal_code());
+  if (!request.postal_code().empty())
+    query.emplace_back("postal_code", CompactPostalCode(request.postal_code()));
   return query;
 }
 

@@ -61,7 +61,10 @@ bool IsRepeatable(const absl::Status& status) { return absl::IsUnavailable(statu
 
 AccessToken& TokenOf(const UpstreamCall& call, const Merchant& merchant) {
   if (call.api == Api::kOnline) return *merchant.online_token;
-  return call.scope == TokenScope::kCustomer ? merchant.customer_token : merchant.token;
+  const bool is_customer = call.scope == TokenScope::kCustomer ||
+                           (call.scope == TokenScope::kEither &&
+                            merchant.config.token_scope() == config::TOKEN_SCOPE_CUSTOMER);
+  return is_customer ? merchant.customer_token : merchant.merchant_token;
 }
 
 }  // namespace

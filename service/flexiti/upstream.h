@@ -22,8 +22,8 @@ namespace flexiti {
 // A configured merchant at Flexiti. Lives as long as the program.
 struct Merchant {
   config::Merchant config;
-  AccessToken& token;                   // of the POS API, of the configured scope
-  AccessToken& customer_token;          // of the POS API, of the customer scope
+  AccessToken& merchant_token;          // of the POS API
+  AccessToken& customer_token;          // of the POS API
   AccessToken* online_token = nullptr;  // of the Online API; null: it is not configured
 };
 
@@ -57,10 +57,11 @@ struct Terms {
   absl::Time lease_end = absl::InfiniteFuture();
 };
 
-// Of the access token.
+// Of the access token (contract, section 3).
 enum class TokenScope {
-  kConfigured,  // the merchant's
-  kCustomer
+  kMerchant,
+  kCustomer,
+  kEither  // as the merchant's configuration says
 };
 
 // One endpoint with its arguments filled in.
@@ -69,7 +70,7 @@ struct UpstreamCall {
   Effect effect = Effect::kRead;
   std::string method = {};
   Api api = Api::kPos;
-  TokenScope scope = TokenScope::kConfigured;  // of the POS API
+  TokenScope scope = TokenScope::kMerchant;  // of the POS API
   std::string version = {};  // "v2.5.1"; of the Online API also empty: none in the path
   std::string path = {};     // after /client-id/{client_id}; segments already encoded
   std::vector<std::pair<std::string, std::string>> query = {};

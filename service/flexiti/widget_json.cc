@@ -16,7 +16,7 @@ std::string EncodePerson(const v1::PersonalInformation& person) {
       .Text("first_name", person.first_name())
       .Text("last_name", person.last_name())
       .Text("dob", FormatDate(person.birth_date()))
-      .Text("postal_code", person.postal_code())
+      .Text("postal_code", CompactPostalCode(person.postal_code()))
       .Close();
 }
 

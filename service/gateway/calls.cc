@@ -28,9 +28,13 @@ std::string CodeName(const absl::Status& status) {
 
 // Whether somebody's system failed: a decline is no failure, and neither is a bad request.
 bool IsFailure(const std::optional<v1::FlexitiError>& error) {
-  return error.has_value() && (error->outcome() == v1::OUTCOME_UNKNOWN ||
-                               error->error_class() == v1::ERROR_CLASS_UPSTREAM_FAILURE ||
-                               error->error_class() == v1::ERROR_CLASS_GATEWAY);
+  if (!error.has_value()) return false;
+  // A repeat that came while the first call runs is told UNKNOWN, too.
+  if (error->error_class() == v1::ERROR_CLASS_CONFLICT) return false;
+  return error->outcome() == v1::OUTCOME_UNKNOWN ||
+         error->error_class() == v1::ERROR_CLASS_UPSTREAM_FAILURE ||
+         error->error_class() == v1::ERROR_CLASS_UNREACHABLE ||
+         error->error_class() == v1::ERROR_CLASS_GATEWAY;
 }
 
 // A reason of the catalogue: a word that it does not know could be anything, and each would be a

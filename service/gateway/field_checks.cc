@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
 #include "service/flexiti/decimal.h"
 #include "service/flexiti/failure.h"
@@ -21,7 +22,9 @@ bool IsUuid(const std::string& value) {
   return true;
 }
 
-bool IsPostalCode(const std::string& value) {
+// A1A1A1, or with a blank in the middle.
+bool IsPostalCode(std::string value) {
+  if (value.size() == 7 && value[3] == ' ') value.erase(3, 1);
   if (value.size() != 6) return false;
   for (size_t i = 0; i < value.size(); ++i) {
     if (i % 2 == 0 ? !absl::ascii_isalpha(value[i]) : !absl::ascii_isdigit(value[i])) return false;
@@ -113,7 +116,10 @@ void FieldChecks::RawText(const std::string& field, const std::string& value, si
 }
 
 void FieldChecks::PathSegment(const std::string& field, const std::string& value, size_t max) {
-  if (value == "." || value == "..") return Violate(field, "must not be . or ..");
+  // Percent-encoded, a slash is none; but a front may decode before it resolves such steps.
+  for (const absl::string_view step : absl::StrSplit(value, absl::ByAnyChar("/\\"))) {
+    if (step == "." || step == "..") return Violate(field, "must not hold a step . or ..");
+  }
   Ascii(field, value, max, kRequired);
 }
 
@@ -130,7 +136,7 @@ void FieldChecks::PostalCode(const std::string& field, const std::string& value,
     return;
   }
   if (!IsPostalCode(value)) {
-    Violate(field, "must be six characters without a space: letters and digits in turn");
+    Violate(field, "must be letters and digits in turn: A1A1A1 or A1A 1A1");
   }
 }
 

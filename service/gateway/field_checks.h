@@ -36,12 +36,12 @@ class FieldChecks {
   void Text(const std::string& field, const std::string& value, size_t max, Presence presence);
   // Any characters at all; `max` counts characters.
   void RawText(const std::string& field, const std::string& value, size_t max, Presence presence);
-  // Required: printable ASCII, and neither `.` nor `..`, which a proxy may resolve as steps in the
-  // path that it becomes a segment of.
+  // Required: printable ASCII without a step `.` or `..`, which a proxy may resolve in the path
+  // that it becomes a segment of.
   void PathSegment(const std::string& field, const std::string& value, size_t max);
   // Something, one @, something; Flexiti judges the rest.
   void Email(const std::string& field, const std::string& value, size_t max, Presence presence);
-  // A Canadian one without a space: letters, in either case, and digits in turn.
+  // A Canadian one: letters, in either case, and digits in turn; a blank may part its halves.
   void PostalCode(const std::string& field, const std::string& value, Presence presence);
   // Above zero, CAD, at most 16 digits before the point.
   void Amount(const std::string& field, bool present, const v1::Money& money);

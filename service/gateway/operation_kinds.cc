@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "service/flexiti/echo.h"
 #include "service/flexiti/financing_json.h"
-#include "service/flexiti/likeness.h"
 #include "service/gateway/operation_kind_parts.h"
 
 namespace flexiti {

@@ -238,7 +238,9 @@ absl::StatusOr<MessagePtr> Operations::Send(const Attempt& attempt, Operation op
   const bool is_unknown = OutcomeOf(response.status()) == v1::OUTCOME_UNKNOWN;
   const bool may_have_happened = is_resend && (IsAnswered(record) || repeat == Repeat::kTowards ||
                                                !RefusesAsNew(response.status(), attempt.endpoint));
-  if (!IsAnswered(record)) *record.mutable_error() = ErrorOf(response.status());
+  // What a refusal of a resend cannot undo stays what an operator sees.
+  const bool proves_nothing = is_resend && repeat == Repeat::kTowards && !is_unknown;
+  if (!IsAnswered(record) && !proves_nothing) *record.mutable_error() = ErrorOf(response.status());
   if (is_unknown || may_have_happened) {
     ledger_.Yield(operation, record.SerializeAsString(), looks, clock_());
     Checkpoint("settled");

@@ -83,7 +83,6 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& con
 }
 
 void Server::Drain(absl::Duration delay, absl::Duration timeout) {
-  is_serving_ = false;
   server_->GetHealthCheckService()->SetServingStatus(false);
   absl::SleepFor(delay);
   const absl::Time deadline = absl::Now() + timeout;

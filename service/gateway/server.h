@@ -1,7 +1,6 @@
 // The gRPC server: its bounds, its services, health, reflection, and an orderly end.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,9 +23,6 @@ class Server {
   // Where it listens: "127.0.0.1:50051".
   const std::string& address() const { return address_; }
 
-  // False once it drains, from the first step on.
-  bool is_serving() const { return is_serving_; }
-
   // In steps, so that no call is lost: health says NOT_SERVING and balancers look away for `delay`;
   // new calls are refused as not sent; running ones get until `timeout`. Returns when all is done.
   void Drain(absl::Duration delay, absl::Duration timeout);
@@ -37,7 +33,6 @@ class Server {
   Calls& calls_;
   const std::string address_;
   std::unique_ptr<grpc::Server> server_;
-  std::atomic<bool> is_serving_{true};
 };
 
 }  // namespace flexiti

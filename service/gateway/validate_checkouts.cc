@@ -13,8 +13,8 @@ constexpr auto kRequired = FieldChecks::kRequired;
 constexpr size_t kMaxOrderId = 40;
 constexpr size_t kMaxPrefillText = 250;  // Flexiti documents no length
 constexpr size_t kPhoneDigits = 10;
+constexpr size_t kMaxSalutation = 10;
 
-constexpr const char* kSalutations[] = {"Mr", "Mrs", "Ms"};
 constexpr const char* kProvinces[] = {"AB", "BC", "MB", "NB", "NL", "NS", "NT",
                                       "NU", "ON", "PE", "QC", "SK", "YT"};
 
@@ -24,9 +24,7 @@ bool IsEmptyOrOneOf(const std::string& value, const char* const (&words)[kCount]
 }
 
 void CheckPrefill(const v1::Prefill& prefill, FieldChecks& checks) {
-  if (!IsEmptyOrOneOf(prefill.salutation(), kSalutations)) {
-    checks.Violate("prefill.salutation", "must be Mr, Mrs or Ms");
-  }
+  checks.Text("prefill.salutation", prefill.salutation(), kMaxSalutation, kOptional);
   checks.Email("prefill.email", prefill.email(), kMaxPrefillText, kOptional);
   checks.Digits("prefill.phone_number", prefill.phone_number(), kPhoneDigits, kPhoneDigits,
                 kOptional);

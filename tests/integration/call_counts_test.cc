@@ -52,6 +52,12 @@ TEST_F(CallCountsTest, AnEchoThatDiffersIsCounted) {
   EXPECT_THAT(text, HasSubstr(Failures("REPLY_MISMATCH", 2)));
 }
 
+TEST_F(CallCountsTest, AnOutageIsAFailure) {
+  stack_.sandbox().Arm(flexiti_sandbox::Fault::Reply(500, "").On("POST", "/oauth/token").Times(-1));
+  EXPECT_EQ(Call(stack_, SomeAuthorization()).info.reason(), "TOKEN_UNAVAILABLE");
+  EXPECT_THAT(Get("/metrics"), HasSubstr(Failures("TOKEN_UNAVAILABLE", 1)));
+}
+
 TEST_F(CallCountsTest, ADeclineIsNoFailure) {
   Answer(409, R"({"error":"credit_exceeded"})");
   EXPECT_EQ(Call(stack_, SomeAuthorization()).info.reason(), "CREDIT_EXCEEDED");

@@ -136,12 +136,22 @@ TYPED_TEST(PagesTest, GoOnWhereFlexitiServesLargerPagesThanAsked) {
 
 TYPED_TEST(PagesTest, EndAtOnceWhereThereIsNothing) {
   for (const std::string& nothing :
-       {this->Page({}), this->Items({}), this->Page({}, R"(,"total":0)"),
-        this->Page({}, R"(,"total":7,"page_size":0)")}) {
+       {this->Page({}), this->Items({}), this->Page({}, R"(,"total":0)")}) {
     SCOPED_TRACE(nothing);
     this->ArmPages({nothing});
     EXPECT_THAT(this->ReadAll(TestFixture::Some()), ElementsAre());
     EXPECT_THAT(this->PageNumbersSeen(), ElementsAre("1"));
+  }
+}
+
+// Taken for "there is none", it would let a look prove that a lost sale did not happen.
+TYPED_TEST(PagesTest, AnEmptyFirstPageThatTellsOfRecordsOrOfAnErrorIsRefused) {
+  for (const std::string& page :
+       {this->Page({}, R"(,"total":7,"page_size":0)"), this->Page({}, R"(,"total":"7")"),
+        this->Page({}, R"(,"error":"general_error")"), this->Page({1}, R"(,"field_errors":[1])")}) {
+    SCOPED_TRACE(page);
+    this->ArmPages({page, page, page});  // a read is repeated
+    EXPECT_EQ(Call(*this->stack_, TestFixture::Some()).info.reason(), "REPLY_UNREADABLE");
   }
 }
 

@@ -1,5 +1,5 @@
-// What a token's scope allows (contract, section 3): a merchant whose tokens are for customers'
-// pages quotes, verifies and authorizes there; its back office needs a merchant token.
+// What a token's scope allows (contract, section 3): a merchant with customer pages quotes,
+// verifies and authorizes there with a customer token; its back office takes a merchant token.
 #include <functional>
 
 #include "tests/integration/story_fixture.h"
@@ -11,6 +11,7 @@ using flexiti_sandbox::kAccount;
 using testing::HasSubstr;
 
 constexpr char kCustomerScope[] = "maple-customer-scope";
+constexpr char kPagesOnly[] = "pages-only";  // credentials that get customer tokens alone
 
 class ScopeStoryTest : public StoryTest {
  protected:
@@ -20,7 +21,7 @@ class ScopeStoryTest : public StoryTest {
   };
   template <typename Request>
   static std::function<Failure()> Calls(Request (*make)(const std::string&)) {
-    return [make]() -> Failure { return Call(*stack_, make(kCustomerScope)); };
+    return [make]() -> Failure { return Call(*stack_, make(kPagesOnly)); };
   }
   // All that the contract keeps for merchant tokens.
   static std::vector<Forbidden> ForMerchantsOnly() {
@@ -60,23 +61,22 @@ TEST_F(ScopeStoryTest, ACustomersPageQuotesIdentifiesAndAuthorizes) {
   Do(close);
 }
 
-TEST_F(ScopeStoryTest, TheRestIsForTheOperatorToPutRight) {
-  using flexiti_sandbox::ScopeEnvelope;
-  for (const ScopeEnvelope envelope : {ScopeEnvelope::kSentence, ScopeEnvelope::kForbidden,
-                                       ScopeEnvelope::kHtml, ScopeEnvelope::kEmpty}) {
-    flexiti_sandbox::ReplyStyle style;
-    style.scope = envelope;
-    sandbox().SetStyle(style);
-    for (const Forbidden& forbidden : ForMerchantsOnly()) {
-      SCOPED_TRACE(absl::StrCat(forbidden.name, ", spelled ", static_cast<int>(envelope)));
-      const Failure got = forbidden.call();
-      EXPECT_EQ(got.status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
-      EXPECT_EQ(got.info.reason(), "INSUFFICIENT_SCOPE");
-      EXPECT_EQ(got.error.code(), v1::FLEXITI_ERROR_CODE_INSUFFICIENT_SCOPE);
-      EXPECT_EQ(got.error.outcome(), v1::OUTCOME_REJECTED);
-      EXPECT_EQ(got.error.next_action(), v1::NEXT_ACTION_CONTACT_OPERATOR);
-      EXPECT_EQ(got.error.http_status(), 403);
-    }
+TEST_F(ScopeStoryTest, TheRestTakesAMerchantTokenWhateverThePagesTake) {
+  EXPECT_EQ(Do(SomeLookup(kCustomerScope)).customer().account_number(), kAccount);
+  Do(SomeList(kCustomerScope));
+  EXPECT_EQ(TokensAskedFor("merchant"), 1);
+  EXPECT_EQ(TokensAskedFor("customer"), 0);
+}
+
+TEST_F(ScopeStoryTest, WhatCredentialsForPagesMayNotIsForTheOperatorToPutRight) {
+  Do(SomeQuote(kPagesOnly));
+  for (const Forbidden& forbidden : ForMerchantsOnly()) {
+    SCOPED_TRACE(forbidden.name);
+    const Failure got = forbidden.call();
+    EXPECT_EQ(got.status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+    EXPECT_EQ(got.error.error_class(), v1::ERROR_CLASS_MERCHANT_SETUP);
+    EXPECT_EQ(got.error.outcome(), v1::OUTCOME_REJECTED);
+    EXPECT_EQ(got.error.next_action(), v1::NEXT_ACTION_CONTACT_OPERATOR);
   }
   EXPECT_TRUE(sandbox().Journal().empty());
 }

@@ -25,7 +25,7 @@ TEST_F(WireTest, SearchCustomers) {
             "/customers/search?lang=en&first_name=Alice&last_name=Tremblay&dob=1979-01-05", ""},
            {"with everything, accents in UTF-8",
             absl::StrCat("first_name: 'Benoît' last_name: \"O'Neil & fils=+%/?#\" ", born,
-                         "postal_code: 'h2X1k4' lang: LANGUAGE_FR"),
+                         "postal_code: 'h2X 1k4' lang: LANGUAGE_FR"),
             "/customers/search?lang=fr&first_name=Beno%C3%AEt&"
             "last_name=O%27Neil%20%26%20fils%3D%2B%25%2F%3F%23&dob=1979-01-05&postal_code=h2X1k4",
             ""}}) {

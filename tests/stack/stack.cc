@@ -30,6 +30,8 @@ constexpr ConfiguredMerchant kMerchants[] = {
      "    purchase_endpoint: TRANSACTIONS\n"},
     {"maple-customer-scope", flexiti_sandbox::kMerchant, flexiti_sandbox::kMerchantSecret,
      "    token_scope: CUSTOMER\n"},
+    {"pages-only", "customer-page-only", "customer-page-only-secret",
+     "    token_scope: CUSTOMER\n"},
     {"birch", flexiti_sandbox::kOtherMerchant, flexiti_sandbox::kOtherMerchantSecret, ""},
     {"cedar", flexiti_sandbox::kRestrictedMerchant, flexiti_sandbox::kRestrictedMerchantSecret, ""},
     {"unprovisioned", flexiti_sandbox::kUnprovisionedMerchant,
@@ -92,7 +94,8 @@ void Stack::WriteConfig(const StackOptions& options) {
                               ? absl::StrCat("https://localhost:", sandbox_->https_port())
                               : options.upstream_url;
   std::string yaml = absl::StrCat(
-      "listen: {address: \"127.0.0.1:0\"}\nadmin: {address: \"127.0.0.1:0\"}\ndrain: {delay: 0s, timeout: 10m}\nlog: {level: ",
+      "listen: {address: \"127.0.0.1:0\"}\nadmin: {address: \"127.0.0.1:0\"}\ndrain: {delay: 0s, "
+      "timeout: 10m}\nlog: {level: ",
       options.log_level, "}\n", options.top_yaml, "flexiti:\n  pos_api: {url: \"", url,
       "\", ca_file: \"", temporary_.Write("ca.pem", authority_.certificate_pem), "\"",
       options.allow_plaintext ? ", allow_plaintext: true" : "", "}\n",
@@ -102,6 +105,8 @@ void Stack::WriteConfig(const StackOptions& options) {
           : "",
       options.flexiti_yaml, "merchants:\n");
   for (const ConfiguredMerchant& merchant : kMerchants) {
+    const bool is_online = absl::StrContains(merchant.more, "online:");
+    if (is_online && !options.online_api) continue;
     absl::StrAppend(&yaml, "  - id: ", merchant.id, "\n    client_id: ", merchant.client_id,
                     "\n    client_secret_file: ",
                     WritePrivate(absl::StrCat(merchant.id, ".secret"), merchant.secret), "\n",

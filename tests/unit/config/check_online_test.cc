@@ -17,6 +17,24 @@ std::string WithClient(const std::string& keys) {
   return absl::StrCat(kSmallest, "    online: {", keys, "}\n");
 }
 
+std::string WithApiAnd(const std::string& client_keys) {
+  return Replaced(WithClient(client_keys), "flexiti:\n",
+                  "flexiti:\n  online_api: {url: \"https://online.example\"}\n");
+}
+
+TEST(CheckOnlineTest, WantsTheHostOfWhatIsConfigured) {
+  const ConfigFile file;
+  for (const char* client : {"client_id: c, client_secret_file: SECRET", "apply_only: true"}) {
+    EXPECT_NE(file.Problem(WithClient(client))
+                  .find("merchants[0].online: is of no use without flexiti.online_api.url"),
+              std::string::npos)
+        << client;
+  }
+  EXPECT_NE(file.Problem(WithApi("allow_plaintext: true"))
+                .find("flexiti.online_api: is of no use without url"),
+            std::string::npos);
+}
+
 TEST(CheckOnlineTest, WantsHttpsUnlessPlaintextIsAskedFor) {
   const ConfigFile file;
   EXPECT_EQ(file.Problem(WithApi("url: \"http://online.example\"")),
@@ -45,8 +63,8 @@ TEST(CheckOnlineTest, AClientNeedsItsSecretAndASecretItsClient) {
   EXPECT_NE(file.Problem(WithClient("client_secret_file: SECRET"))
                 .find("merchants[0].online.client_id: is needed with client_secret_file"),
             std::string::npos);
-  EXPECT_EQ(file.Problem(WithClient("client_id: c, client_secret_file: SECRET")), "OK");
-  EXPECT_EQ(file.Problem(WithClient("apply_only: true")), "OK");
+  EXPECT_EQ(file.Problem(WithApiAnd("client_id: c, client_secret_file: SECRET")), "OK");
+  EXPECT_EQ(file.Problem(WithApiAnd("apply_only: true")), "OK");
 }
 
 TEST(CheckOnlineTest, WantsASecretFileThatCanBeUsed) {

@@ -38,10 +38,14 @@ TEST(CheckoutJsonTest, AStartedCheckoutIsDecodedInEverySpelling) {
 }
 
 TEST(CheckoutJsonTest, AnErrorOrNothingIsNoCheckoutWithoutAPurchase) {
-  for (const std::string reply : {"{}", R"({"error":"not_found"})",
-                                  R"({"code":409,"error":"general_error","error_description":""})",
-                                  R"({"error":null,"flow":""})"}) {
+  for (const std::string reply : {"{}", R"({"error":null,"flow":""})", R"({"state":"started"})",
+                                  R"({"code":404,"message":"unknown order"})"}) {
     ExpectUnreadable(DecodeCheckout, reply, "transaction_id is missing, and all else");
+  }
+  for (const std::string reply :
+       {R"({"error":"not_found"})", R"({"transaction_id":1,"error":{"code":409}})",
+        R"({"code":409,"error":"general_error","error_description":""})"}) {
+    ExpectUnreadable(DecodeCheckout, reply, "error stands in it");
   }
   ExpectUnreadable(DecodeCheckout, "[]", "is not a JSON object");
   ExpectUnreadable(DecodeCheckout, R"({"transaction_id":"1/2"})", "transaction_id is not an id");
@@ -71,8 +75,22 @@ TEST(CheckoutJsonTest, WhileTheShopperIsInTheFlowFieldsAreMissing) {
                 R"(flow: CHECKOUT_FLOW_BUY flow_text: "buy")");
   ExpectDecoded(DecodeCheckout, R"({"transaction_id":1,"apply":{},"purchase":{}})",
                 "transaction_id: '1'");
-  ExpectDecoded(DecodeCheckout, R"({"state":"started"})",
+  ExpectDecoded(DecodeCheckout, R"({"callback_url":"","state":"started"})",
                 R"(unmodeled { fields { key: "state" value { string_value: "started" } } })");
+}
+
+// A shop that is told of no purchase sells the goods again.
+TEST(CheckoutJsonTest, APurchaseInAnUnknownFormIsStillAPurchase) {
+  for (const std::string purchase :
+       {R"({"purchase_status":"Success"})", R"("Success")", R"([{"status":"Success"}])", "1"}) {
+    SCOPED_TRACE(purchase);
+    v1::GetCheckoutResponse response;
+    const auto json = ParseJson(absl::StrCat(R"({"transaction_id":1,"purchase":)", purchase, "}"));
+    ASSERT_TRUE(json.ok());
+    ASSERT_TRUE(DecodeCheckout(*json, &response).ok());
+    EXPECT_EQ(response.purchase_status(), v1::CHECKOUT_PURCHASE_STATUS_UNRECOGNIZED);
+    EXPECT_EQ(response.unmodeled().fields().count("purchase"), 1u);
+  }
 }
 
 TEST(CheckoutJsonTest, WordsAreKnownInAnyCaseAndKeptAsTheyCame) {

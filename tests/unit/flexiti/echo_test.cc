@@ -44,7 +44,10 @@ TEST(EchoTest, OfAnIdMayHaveOtherLeadingZeros) {
   for (const char* same : {"", "42", "0042", "0000000000000042"}) {
     EXPECT_TRUE(IdMatches("0042", same)) << same;
   }
-  for (const char* other : {"0", "4", "420", "43", "x42"}) {
+  for (const char* masked : {"x42", "XXXXXX0001", "**42", "****"}) {
+    EXPECT_TRUE(IdMatches("0042", masked)) << masked;
+  }
+  for (const char* other : {"0", "4", "420", "43", "a42"}) {
     EXPECT_FALSE(IdMatches("0042", other)) << other;
   }
 }
@@ -57,12 +60,37 @@ TEST(EchoTest, OfATextIsTheSameToTheByte) {
   }
 }
 
+// Flexiti's samples write texts as numbers: a till's 0004711 may come back as 4711.
+TEST(EchoTest, OfAReferenceMayBeWrittenAsFlexitiKeepsIt) {
+  const struct {
+    const char* asked;
+    const char* echo;
+    bool matches;
+  } rows[] = {{"order 1", "", true},
+              {"order 1", "order 1", true},
+              {"order 1", " ORDER 1 ", true},
+              {"0004711", "4711", true},
+              {"12E5", "1200000", true},
+              {"12345678901234567890", "1.2345678901234567e+19", true},
+              {"12345678901234567890", "12345678901234567000", true},
+              {"order 1", "order 2", false},
+              {"0004711", "47110", false},
+              {"0004711", "4712", false},
+              {"1-2", "1-3", false},
+              {"0x10", "16", false},
+              {"inf", "infinity", false}};
+  for (const auto& row : rows) {
+    EXPECT_EQ(ReferenceMatches(row.asked, row.echo), row.matches) << row.asked << " " << row.echo;
+  }
+}
+
 TEST(EchoTest, OfAMemberThatIsNotDocumentedCountsIfItCanBeRead) {
   const Json reply = *ParseJson(
-      R"({"amount":"1.00","other":1.01,"bad":"1.005","account_number":"042","masked":"**42"})");
+      R"({"amount":"1.00","negative":-1.00,"other":1.01,"bad":"1.005","account_number":"042","masked":"**42"})");
   EXPECT_TRUE(UndocumentedAmountMatches(Cents(100), reply, "amount"));
   EXPECT_TRUE(UndocumentedAmountMatches(Cents(100), reply, "absent"));
   EXPECT_TRUE(UndocumentedAmountMatches(Cents(100), reply, "bad"));
+  EXPECT_FALSE(UndocumentedAmountMatches(Cents(100), reply, "negative"));
   EXPECT_FALSE(UndocumentedAmountMatches(Cents(100), reply, "other"));
   EXPECT_TRUE(UndocumentedIdMatches("42", reply, "account_number"));
   EXPECT_TRUE(UndocumentedIdMatches("", reply, "account_number"));

@@ -68,7 +68,7 @@ class FindsTest : public testing::Test {
     config.set_id("maple");
     config.set_client_id(flexiti_sandbox::kMerchant);
     merchant_ = std::make_unique<Merchant>(
-        Merchant{.config = config, .token = *token_, .customer_token = *token_});
+        Merchant{.config = config, .merchant_token = *token_, .customer_token = *token_});
     upstream_ =
         std::make_unique<Upstream>(*transport_, nullptr, Config(), absl::Now, absl::SleepFor);
     authorizations_ = std::make_unique<Authorizations>(*upstream_);

@@ -63,6 +63,8 @@ TEST(AuthorizationLikenessTest, WhatIsShownDecides) {
       {"a longer reference", [](auto& it) { it.set_reference("Order-11"); }, Likeness::kDiffers},
       {"a reference in capitals", [](auto& it) { it.set_reference("ORDER-1"); },
        Likeness::kUncertain},
+      {"a reference that became another number", [](auto& it) { it.set_reference("4711"); },
+       Likeness::kDiffers},
       {"a trimmed reference", [](auto& it) { it.set_reference(" Order-1 "); },
        Likeness::kUncertain},
       {"no account", [](auto& it) { it.clear_account_number(); }, Likeness::kUncertain},
@@ -210,6 +212,17 @@ TEST(CaptureLikenessTest, WhatIsShownDecides) {
     shown.mutable_amount()->set_amount_cents(500);
     row.change(shown);
     EXPECT_EQ(CaptureLikeness(asked, kReference, kWindow, shown), row.likeness) << row.story;
+  }
+}
+
+// A look that took it for another's would prove that nothing happened, and the sale be made again.
+TEST(LikenessTest, AReferenceThatFlexitiMadeANumberIsUncertain) {
+  const auto asked = AskedAuthorization(false);
+  for (const char* shown_reference : {"4711", "4711.0", "4.711e3"}) {
+    v1::Authorization shown = ShownAuthorization();
+    shown.set_reference(shown_reference);
+    EXPECT_EQ(AuthorizationLikeness(asked, "0004711", kWindow, shown), Likeness::kUncertain)
+        << shown_reference;
   }
 }
 

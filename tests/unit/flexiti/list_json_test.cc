@@ -7,11 +7,21 @@ namespace {
 
 TEST(ListJsonTest, APageThatIsNoneIsRefused) {
   for (const char* text : {"{}", R"({"captures":null})", R"({"captures":{}})",
-                           R"({"authorizations":[]})", R"({"captures":[],"page_number":1})"}) {
+                           R"({"authorizations":[]})", R"({"captures":[],"page_number":1})",
+                           // As proof of absence an error would sell again.
+                           R"({"captures":[],"error":"general_error"})",
+                           R"({"captures":[],"error_description":"down"})"}) {
     const auto json = ParseJson(text);
     ASSERT_TRUE(json.ok()) << text;
     EXPECT_TRUE(absl::IsInvalidArgument(ReadListPage(*json, "captures", 2).status())) << text;
   }
+}
+
+TEST(ListJsonTest, AnEmptyFirstPageThatTellsOfRecordsIsRefused) {
+  const auto json = ParseJson(R"({"captures":[],"total":3})");
+  ASSERT_TRUE(json.ok());
+  EXPECT_TRUE(absl::IsInvalidArgument(ReadListPage(*json, "captures", 1).status()));
+  EXPECT_TRUE(ReadListPage(*json, "captures", 2).ok());
 }
 
 TEST(ListJsonTest, APageIsTheLastIfItIsEmptyOrReachesTheTotal) {

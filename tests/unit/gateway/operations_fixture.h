@@ -170,7 +170,7 @@ class OperationsTest : public testing::Test {
   Widgets widgets_{upstream_};
   Checkouts checkouts_{upstream_};
   Finds finds_{upstream_, authorizations_, captures_};
-  Merchant merchant_{.config = {}, .token = token_, .customer_token = token_};
+  Merchant merchant_{.config = {}, .merchant_token = token_, .customer_token = token_};
   WireRecord record_;
   std::unique_ptr<LedgerStore> store_;
   std::unique_ptr<Ledger> ledger_;
