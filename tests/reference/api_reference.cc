@@ -1,11 +1,13 @@
 #include "tests/reference/api_reference.h"
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "service/flexiti/error_catalog.h"
+#include "tests/reference/error_example.h"
 #include "tests/reference/fields.h"
 #include "tests/reference/markdown.h"
 
@@ -60,11 +62,6 @@ std::string EndpointList(const MethodDescriptor& method, const std::string& sepa
   return absl::StrJoin(names, separator);
 }
 
-std::string FirstSentence(const std::string& text) {
-  const size_t end = text.find(". ");
-  return end == std::string::npos ? text : text.substr(0, end + 1);
-}
-
 std::string MethodsTable(const ServiceDescriptor& service) {
   std::string out = absl::StrCat("**", LinkTo(service.name()), "**: ", CommentOf(service), "\n\n",
                                  TableHead({"method", "what it does", "effect", "Flexiti"}));
@@ -92,12 +89,29 @@ std::string CallsOf(const MethodDescriptor& method) {
   return list.empty() ? "" : absl::StrCat("- Flexiti: ", list, "\n");
 }
 
+// What the caller of `method` is told to do, by the code that tells it: after the same reply a read
+// is repeated where a change must be resolved.
+std::set<v1::NextAction> ActionsAfter(v1::FlexitiErrorCode code, const MethodDescriptor& method,
+                                      const Endpoints& endpoints) {
+  const Effect effect = Changes(method) ? Effect::kChange : Effect::kRead;
+  const std::vector<std::string> called = EndpointsOf(method);
+  std::set<v1::NextAction> actions;
+  for (const DocumentedError& row : endpoints.Rows(code)) {
+    if (std::find(called.begin(), called.end(), row.endpoint) == called.end()) continue;
+    const FlexitiAnswer answer = {row.endpoint, row.http_status, row.word};
+    actions.insert(ErrorIn(StatusFor(answer, effect)).next_action());
+  }
+  return actions;
+}
+
 // What Flexiti's endpoints answer, by what the caller does next.
 std::string ErrorsOf(const MethodDescriptor& method, const Endpoints& endpoints) {
   std::map<v1::NextAction, std::vector<std::string>> links;
   for (const v1::FlexitiErrorCode code : endpoints.Codes(method)) {
     const auto& value = *v1::FlexitiErrorCode_descriptor()->FindValueByNumber(code);
-    links[FactsOf(code).next_action()].push_back(LinkTo(ShortName(value), kErrorFile));
+    for (const v1::NextAction action : ActionsAfter(code, method, endpoints)) {
+      links[action].push_back(LinkTo(ShortName(value), kErrorFile));
+    }
   }
   if (links.empty()) return "";
   std::string out =

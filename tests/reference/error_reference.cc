@@ -96,10 +96,11 @@ std::string ErrorReference(const Contract& contract, const Endpoints& endpoints)
   const EnumDescriptor& reasons = *contract.FindEnum("GatewayErrorReason");
   std::string out = absl::StrCat(
       kHead, OutcomeTable(contract), ActionTable(contract), "## Errors of Flexiti\n\n",
-      "`FlexitiError.code`. What the table says is of a method that changes something; a read "
-      "never "
-      "answers UNKNOWN.\nA reply with HTTP 500 or more is UNKNOWN whatever its word, and HTTP 401, "
-      "403 and 465 to 467 keep their meaning beside\na word that is not documented. Historic: by "
+      "`FlexitiError.code`. What the table says is of a method that changes something; a read has "
+      "never outcome UNKNOWN,\nand the section of an error says what it gets instead. A reply with "
+      "HTTP "
+      "500 or more has outcome UNKNOWN whatever its word\n(a read may be repeated), and HTTP 401, "
+      "403 and 465 to 467 keep their meaning beside a word that is not documented.\nHistoric: by "
       "earlier documentation only. Inferred: documented of like endpoints only.\n\n",
       OfAnyEndpoint(endpoints), Summary(codes));
   for (int i = 0; i < codes.value_count(); ++i) {

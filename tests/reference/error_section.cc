@@ -50,21 +50,36 @@ std::string Words(const v1::ErrorFacts& facts) {
   return out.empty() ? "" : absl::StrCat("- Flexiti says: ", absl::StrJoin(out, ", "), "\n");
 }
 
+// By the next action, unless the code has advice of its own. The value is of the contract as
+// loaded, not of the compiled descriptors.
+Advice AdviceOn(const Contract& contract, const EnumValueDescriptor& value) {
+  if (value.type()->name() == "FlexitiErrorCode") {
+    const auto own = OwnAdvice(static_cast<v1::FlexitiErrorCode>(value.number()));
+    if (own.has_value()) return *own;
+  }
+  const v1::ErrorFacts facts = FactsIn(value);
+  const auto& action = *contract.FindEnum("NextAction")->FindValueByNumber(facts.next_action());
+  return {WhoActs(facts.next_action()), CommentOf(action),
+          Repeating(facts.outcome(), facts.next_action())};
+}
+
 // Meaning and facts; `on_change` and `on_read` are the failure from either kind of method.
 std::string Head(const Contract& contract, const EnumValueDescriptor& value,
                  const google::rpc::Status& on_change, const google::rpc::Status& on_read) {
   const v1::ErrorFacts facts = FactsIn(value);
   const FactNames names = NamesOf(facts.grpc_code(), facts.outcome(), facts.next_action());
-  const std::string action =
-      CommentOf(*contract.FindEnum("NextAction")->FindValueByNumber(facts.next_action()));
+  const Advice advice = AdviceOn(contract, value);
+  const bool differs = !Same(NamesIn(on_change), NamesIn(on_read));
   std::string out = absl::StrCat("### ", ShortName(value), "\n\n", Escaped(CommentOf(value)),
-                                 "\n\n- **Who acts**: ", WhoActs(facts.next_action()), ". ",
-                                 Escaped(action), "\n- ", FactLine(names));
-  if (!Same(NamesIn(on_change), NamesIn(on_read))) {
-    absl::StrAppend(&out, "- From a method that only reads: ", FactLine(NamesIn(on_read)));
+                                 "\n\n- **Who acts**: ", advice.who, ". ", Escaped(advice.what),
+                                 "\n- ", FactLine(names), "- **Repeating** ",
+                                 differs ? "a change" : "it", ": ", advice.repeating, "\n");
+  if (differs) {
+    absl::StrAppend(&out, "- From a method that only reads: ", FactLine(NamesIn(on_read)),
+                    "- **Repeating** a read: ", RepeatingRead(ErrorIn(on_read).next_action()),
+                    "\n");
   }
-  absl::StrAppend(&out, "- **Repeating** it: ", Repeating(facts.outcome(), facts.next_action()),
-                  "\n", Words(facts), "- In code: `", value.name(), "` = ", value.number(),
+  absl::StrAppend(&out, Words(facts), "- In code: `", value.name(), "` = ", value.number(),
                   ", class ",
                   Link(ShortValue(v1::ErrorClass_descriptor(), facts.error_class()),
                        absl::StrCat(kApiFile, "#errorclass")),
@@ -148,7 +163,7 @@ std::string CodeSection(const Contract& contract, const Endpoints& endpoints,
 
 std::string ReasonSection(const Contract& contract, const EnumValueDescriptor& value) {
   const auto reason = static_cast<v1::GatewayErrorReason>(value.number());
-  const std::string meaning = CommentOf(value);
+  const std::string meaning = FirstSentence(CommentOf(value));
   const google::rpc::Status shown = StatusFor(reason, Effect::kChange, meaning);
   // Reads are no operations of the ledger, whose outcome could be unknown.
   const Effect other =

@@ -33,6 +33,11 @@ std::string Escaped(const std::string& text) {
   return out;
 }
 
+std::string FirstSentence(const std::string& text) {
+  const size_t end = text.find(". ");
+  return end == std::string::npos ? text : text.substr(0, end + 1);
+}
+
 std::string Code(const std::string& text) { return absl::StrCat("`", text, "`"); }
 
 std::string Link(const std::string& text, const std::string& target) {

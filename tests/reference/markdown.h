@@ -13,6 +13,9 @@ std::string AnchorOf(const std::string& heading);
 // `text` where Markdown would read a table's bars and HTML in it; what stands in backquotes stays.
 std::string Escaped(const std::string& text);
 
+// Of plain text, with its full stop; all of a text of one sentence.
+std::string FirstSentence(const std::string& text);
+
 std::string Code(const std::string& text);
 std::string Link(const std::string& text, const std::string& target);
 // To the heading `heading` of `file`; of the same file if that is empty.

@@ -80,6 +80,38 @@ TEST_F(ApiReferenceTest, NamesTheErrorsOfTheEndpointsByNextAction) {
   EXPECT_FALSE(Holds(refund, "AUTHORIZATION_ENDED"));
 }
 
+// The line of `section` that starts with the next action; empty if there is none.
+std::string ErrorsAfter(const std::string& action, const std::string& section) {
+  const size_t begin = section.find("  - " + action + ": ");
+  if (begin == std::string::npos) return "";
+  return section.substr(begin, section.find('\n', begin) - begin);
+}
+
+TEST_F(ApiReferenceTest, NextActionsAreThoseOfTheMethodsEffect) {
+  const std::string read = SectionOf("LookupCustomer", text_);
+  EXPECT_TRUE(Holds(ErrorsAfter("RETRY_SAME_REQUEST_ID", read), "[GATEWAY_TIMEOUT]")) << read;
+  EXPECT_TRUE(Holds(ErrorsAfter("FIX_REQUEST", read), "[NOT_FOUND]")) << read;
+  EXPECT_EQ(ErrorsAfter("RESOLVE_OPERATION", read), "");
+  const std::string change = SectionOf("CreateAccountCredit", text_);
+  EXPECT_TRUE(Holds(ErrorsAfter("RESOLVE_OPERATION", change), "[GENERAL_ERROR]")) << change;
+  EXPECT_EQ(ErrorsAfter("RETRY_SAME_REQUEST_ID", change), "");
+}
+
+TEST_F(ApiReferenceTest, NoReadIsToBeResolved) {
+  int reads = 0;
+  for (const auto* service : contract_->Services()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      const MethodDescriptor& method = *service->method(i);
+      const auto level = method.options().idempotency_level();
+      if (level != google::protobuf::MethodOptions::NO_SIDE_EFFECTS) continue;
+      ++reads;
+      EXPECT_EQ(ErrorsAfter("RESOLVE_OPERATION", SectionOf(method.name(), text_)), "")
+          << method.name();
+    }
+  }
+  EXPECT_GT(reads, 0);
+}
+
 TEST_F(ApiReferenceTest, HasEveryMessageWithItsFields) {
   for (const Descriptor* message : contract_->SharedMessages()) {
     const std::string section = SectionOf(NameOf(*message), text_);

@@ -72,8 +72,79 @@ TEST_F(ErrorReferenceTest, AdviceIsThereForEveryErrorAndSafeWhereTheOutcomeIsUnk
   }
 }
 
+// The codes are named by what callers read: one that is renamed loses its section, and fails here.
+TEST_F(ErrorReferenceTest, AdviceOfItsOwnStandsInTheSectionOfTheCode) {
+  const std::string text = ErrorReference(*contract_, *endpoints_);
+  const struct {
+    const char* code;
+    const char* who;
+    const char* repeating;
+  } kRows[] = {
+      {"RETURN_DATE_EXCEEDED", "the merchant's staff", "it: never"},
+      {"OLDER_CAPTURE", "the merchant's staff", "it: never"},
+      {"AUTHORIZATION_ENDED", "the merchant's staff", "it: never"},
+      {"AUTH_AMOUNT_EXCEEDED", "the merchant's staff", "it: not with this amount"},
+      {"CAPTURE_AMOUNT_EXCEEDED", "the merchant's staff", "it: not with this amount"},
+      {"REFUNDS_LIMIT_EXCEEDED_AMOUNT", "the merchant's staff", "it: not with this amount"},
+      {"WRONG_TRANSACTION_TYPE", "the merchant's staff", "it: never as a return"},
+      {"TRIES_EXCEED", "the shopper, by waiting", "it: not before 48 hours have passed"},
+      {"LIMIT_PAYMENT_AMOUNT_24", "the shopper", "it: the next day, yes"},
+      {"SMS_NOT_VALID_PHONE", "the shopper", "it: not by SMS"},
+  };
+  for (const auto& row : kRows) {
+    const std::string section = SectionOf(row.code, text);
+    EXPECT_TRUE(Holds(section, std::string("- **Who acts**: ") + row.who)) << row.code << section;
+    EXPECT_TRUE(Holds(section, std::string("**Repeating** ") + row.repeating)) << section;
+  }
+}
+
+TEST_F(ErrorReferenceTest, NoDeveloperMendsADecline) {
+  const std::string text = ErrorReference(*contract_, *endpoints_);
+  for (const EnumValueDescriptor* value : Failures()) {
+    const v1::ErrorClass error_class = FactsIn(*value).error_class();
+    if (error_class != v1::ERROR_CLASS_DECLINE && error_class != v1::ERROR_CLASS_VERIFICATION) {
+      continue;
+    }
+    EXPECT_FALSE(Holds(SectionOf(ShortName(*value), text), "developer")) << value->name();
+  }
+}
+
+// Own advice says that nothing moved, which is true after a refusal only.
+TEST_F(ErrorReferenceTest, AdviceOfItsOwnIsOnRefusalsOnly) {
+  int count = 0;
+  for (int i = 1; i < v1::FlexitiErrorCode_ARRAYSIZE; ++i) {
+    const auto code = static_cast<v1::FlexitiErrorCode>(i);
+    const auto own = OwnAdvice(code);
+    if (!own.has_value()) continue;
+    ++count;
+    EXPECT_EQ(FactsOf(code).outcome(), v1::OUTCOME_REJECTED) << v1::FlexitiErrorCode_Name(code);
+    EXPECT_TRUE(Holds(own->repeating, "nothing moved")) << own->repeating;
+  }
+  EXPECT_GT(count, 0);
+}
+
+TEST_F(ErrorReferenceTest, AReadHasNoRequestIdToRepeatWith) {
+  const std::string text = ErrorReference(*contract_, *endpoints_);
+  const std::string title = "- **Repeating** a read: ";
+  for (const EnumValueDescriptor* value : Failures()) {
+    const std::string section = SectionOf(ShortName(*value), text);
+    const bool differs = Holds(section, "From a method that only reads");
+    EXPECT_EQ(Holds(section, "- **Repeating** a change: "), differs) << section;
+    ASSERT_EQ(Holds(section, title), differs) << section;
+    if (!differs) continue;
+    const size_t begin = section.find(title) + title.size();
+    const std::string line = section.substr(begin, section.find('\n', begin) - begin);
+    EXPECT_TRUE(Holds(line, "nothing moved")) << value->name() << ": " << line;
+    EXPECT_FALSE(Holds(line, "request_id")) << value->name() << ": " << line;
+  }
+}
+
 TEST_F(ErrorReferenceTest, TellsReadsApartWhereTheyAnswerOtherwise) {
   const std::string text = ErrorReference(*contract_, *endpoints_);
+  EXPECT_TRUE(Holds(text, "never outcome UNKNOWN"));
+  EXPECT_TRUE(Holds(SectionOf("REPLY_MISMATCH", text), "its answer is thrown away"));
+  EXPECT_TRUE(Holds(SectionOf("GENERAL_ERROR", text), "a read: yes, by the caller's program"));
+  EXPECT_TRUE(Holds(SectionOf("UNRECOGNIZED", text), "a read: not before a person"));
   const std::string read = "From a method that only reads: gRPC code `UNAVAILABLE`";
   EXPECT_TRUE(Holds(SectionOf("REPLY_LOST", text), read));
   EXPECT_TRUE(Holds(SectionOf("GENERAL_ERROR", text), read));
