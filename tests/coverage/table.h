@@ -36,8 +36,9 @@ struct Table {
   std::vector<std::string> complaints = {};
 };
 
-// Of several tests of a cell the one that `before` names, so that new tests leave the table as it
-// is; else the smallest name.
+// Of several tests of a cell one of a program that is made to look at its kind (wire_* at requests,
+// reply_* at replies ...), if there is one; among those the one that `before` names, so that new
+// tests leave the table as it is; else the smallest name.
 Table MakeTable(const std::vector<Section>& sections, const std::vector<Reason>& reasons,
                 const Recording& recording, const std::map<Fact, std::string>& before);
 

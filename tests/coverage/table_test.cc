@@ -85,6 +85,17 @@ TEST(TableTest, AMalformedReasonIsRefused) {
   }
 }
 
+// By the alphabet alone a test that only passes by would be named.
+TEST(TableTest, AProgramThatIsMadeForTheCellIsNamedFirst) {
+  const Recording recording = {{kAmount, {"a_test A.B", "wire_test W.A", "wire_test W.B"}},
+                               {kId, {"a_test A.B", "reply_test R.A", "wire_test W.A"}}};
+  const Table table = MakeTable(Sections(), kGone, recording, {{kAmount, "a_test A.B"}});
+  EXPECT_EQ(table.tests.at(kAmount), "wire_test W.A");
+  EXPECT_EQ(table.tests.at(kId), "reply_test R.A");
+  const Table next = MakeTable(Sections(), kGone, recording, {{kAmount, "wire_test W.B"}});
+  EXPECT_EQ(next.tests.at(kAmount), "wire_test W.B");
+}
+
 TEST(TableTest, TheTestsCanBeReadBackFromTheText) {
   const Recording recording = {{kAmount, {"t S/A.B/1"}}, {kId, {"u A.B"}}};
   const Table table = MakeTable(Sections(), kGone, recording, {});
