@@ -44,6 +44,7 @@ std::string Told(const std::string& word) {
 }  // namespace
 
 bool Matches(const Branch& branch, const std::string& answer) {
+  if (answer.find(" but ") != std::string::npos) return false;
   const size_t length = branch.answer.size();
   if (branch.answer.back() != '*') return branch.answer == answer;
   return branch.answer.compare(0, length - 1, answer, 0, length - 1) == 0;
@@ -80,9 +81,25 @@ std::vector<Branch> Model::Change(const Call& call) const {
   if (before.state == State::kNone || before.state == State::kFree) return {Attempt(call)};
   if (before.call.verb != call.verb || before.call.amount != call.amount) return {Same(kReused)};
   if (before.state == State::kUnknown) return Repeat(call, before);
-  const bool tells_amount = before.verdict != State::kDone && call.amount != kUnsaid;
-  if (call.verb == Verb::kRefund) return {Same("replayed")};
-  return {Same(tells_amount ? "replayed amount " + std::to_string(call.amount) : "replayed*")};
+  std::vector<Branch> branches;
+  for (const std::string& answer : Replays(before)) branches.push_back(Same(answer));
+  return branches;
+}
+
+std::vector<std::string> Model::Replays(const Operation& done) const {
+  // A person's verdict knows no answer, and a refund's has no amount.
+  if (done.verdict == State::kDone || done.call.verb == Verb::kRefund) return {"replayed"};
+  const std::string told = "replayed amount " + std::to_string(done.moved);
+  if (done.may_omit_moved) return {told, "replayed"};
+  return {told};
+}
+
+Model::Operation Model::Found(const Operation& before) const {
+  Operation found = before;
+  found.state = State::kDone;
+  // What else was taken may be known too little to tell how much "all that remained" was.
+  found.may_omit_moved = before.call.amount == kUnsaid && IsDoubtful(before);
+  return found;
 }
 
 Branch Model::Attempt(const Call& call) const {
@@ -93,6 +110,7 @@ Branch Model::Attempt(const Call& call) const {
   const std::string refusal = world.Refusal(call);
   const bool is_lost = LosesReply(call.fault);
   const bool happens = refusal.empty() && (!is_lost || IsCarriedOut(call.fault));
+  if (happens) operation.moved = call.amount == kUnsaid ? world.Most(call) : call.amount;
   const std::string answer = happens ? world.CarryOut(call, call.fault == Fault::kHide) : "";
   if (is_lost) {
     operation.state = State::kUnknown;
@@ -114,11 +132,10 @@ std::vector<Branch> Model::Repeat(const Call& call, const Operation& before) con
   if (call.fault == Fault::kReads) return {Same(kNotKnown)};
   std::vector<Branch> branches;
   for (const Look look : LookFor(call, before)) {
-    Operation done = before;
-    done.state = State::kDone;
-    const std::string amount =
-        call.amount == kUnsaid ? "*" : " amount " + std::to_string(call.amount);
-    if (look == Look::kFound) branches.push_back(With("replayed" + amount, call.key, done));
+    if (look == Look::kFound) {
+      const Operation found = Found(before);
+      for (const auto& answer : Replays(found)) branches.push_back(With(answer, call.key, found));
+    }
     if (look == Look::kUndecided) branches.push_back(Same(kNotKnown));
     if (look == Look::kAbsent) branches.push_back(Attempt(call));
   }
@@ -158,13 +175,13 @@ std::vector<Branch> Model::ResolveOperation(const Call& call) const {
   if (HasLookUp(before.call) && call.fault == Fault::kReads) return {Same(kReadFailed)};
   std::vector<Branch> branches;
   for (const Look look : LookFor(call, before)) {
-    Operation after = before;
-    if (look == Look::kUndecided) {
-      branches.push_back(Same("STILL_UNKNOWN"));
-      continue;
+    if (look == Look::kUndecided) branches.push_back(Same("STILL_UNKNOWN"));
+    if (look == Look::kFound) branches.push_back(With("EXECUTED", call.key, Found(before)));
+    if (look == Look::kAbsent) {
+      Operation free = before;
+      free.state = State::kFree;
+      branches.push_back(With("NOT_EXECUTED", call.key, free));
     }
-    after.state = look == Look::kFound ? State::kDone : State::kFree;
-    branches.push_back(With(look == Look::kFound ? "EXECUTED" : "NOT_EXECUTED", call.key, after));
   }
   return branches;
 }

@@ -36,6 +36,8 @@ class Model {
     bool was_answered = false;       // by a 200 that could not be read
     bool was_unknown = false;        // ever
     std::optional<State> verdict{};  // of an operator: kDone or kFree
+    int64_t moved = 0;               // cents, if it happened
+    bool may_omit_moved = false;     // found by a look that could not tell how much
   };
 
   enum class Look { kFound, kAbsent, kUndecided };
@@ -48,6 +50,10 @@ class Model {
   std::vector<Branch> Change(const Call& call) const;
   std::vector<Branch> Repeat(const Call& call, const Operation& before) const;
   std::vector<Branch> SendAgain(const Call& call, const Operation& before) const;
+  // What a repeat of what was executed is answered.
+  std::vector<std::string> Replays(const Operation& done) const;
+  // `before` as a look leaves it that found it.
+  Operation Found(const Operation& before) const;
   Branch Attempt(const Call& call) const;
   Branch With(const std::string& answer, const Key& key, const Operation& operation) const;
   Branch Same(const std::string& answer) const;
@@ -71,6 +77,7 @@ struct Branch {
   Model after;
 };
 
+// Never an answer that holds a complaint, " but ..." (gateway_system.h).
 bool Matches(const Branch& branch, const std::string& answer);
 
 }  // namespace flexiti_model

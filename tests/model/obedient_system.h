@@ -15,10 +15,12 @@ class ObedientSystem : public System {
  public:
   // Changes a call before it is carried out.
   using Bug = std::function<void(Call&)>;
+  // Changes the answer to a call.
+  using Lie = std::function<void(const Call&, std::string&)>;
 
   // `takes_last`: of several answers that are allowed, gives the last one instead of the first.
-  ObedientSystem(bool settles_late, bool takes_last, Bug bug)
-      : model_(settles_late), takes_last_(takes_last), bug_(std::move(bug)) {}
+  ObedientSystem(bool settles_late, bool takes_last, Bug bug, Lie lie = nullptr)
+      : model_(settles_late), takes_last_(takes_last), bug_(std::move(bug)), lie_(std::move(lie)) {}
 
   std::string Do(const Call& call) override {
     Call changed = call;
@@ -26,7 +28,9 @@ class ObedientSystem : public System {
     const std::vector<Branch> branches = model_.Ask(changed);
     const Branch branch = takes_last_ ? branches.back() : branches.front();
     model_ = branch.after;
-    return branch.answer.substr(0, branch.answer.find('*'));
+    std::string answer = branch.answer.substr(0, branch.answer.find('*'));
+    if (lie_) lie_(call, answer);
+    return answer;
   }
   std::string Balances() override {
     return "owed " + std::to_string(model_.world().balance) + " held " +
@@ -38,12 +42,14 @@ class ObedientSystem : public System {
   Model model_;
   bool takes_last_;
   Bug bug_;
+  Lie lie_;
 };
 
 inline std::optional<Disagreement> CompareWith(const Sequence& sequence,
                                                const ObedientSystem::Bug& bug,
-                                               bool takes_last = false) {
-  ObedientSystem system(sequence.settles_late, takes_last, bug);
+                                               bool takes_last = false,
+                                               const ObedientSystem::Lie& lie = nullptr) {
+  ObedientSystem system(sequence.settles_late, takes_last, bug, lie);
   return Compare(sequence, system);
 }
 
