@@ -29,8 +29,8 @@ Options for every command, and the exit codes: flexiti --help)";
 constexpr char kListExamples[] = R"(Examples:
   What is still to be captured?
     flexiti authorizations list --account 10000000000001 --status opened
-  January, for a script; the next page takes the next_page_token as --page-token:
-    flexiti authorizations list --from 2026-01-01 --to 2026-01-31 --page-size 200 --json
+  January and a day more at each end, for a script; the next_page_token is --page-token of the next page:
+    flexiti authorizations list --from 2025-12-31 --to 2026-02-01 --page-size 200 --json
 Options for every command, and the exit codes: flexiti --help)";
 
 struct ListOptions {

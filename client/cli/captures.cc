@@ -15,8 +15,8 @@ namespace {
 constexpr char kExamples[] = R"(Examples:
   What was captured of an authorization, and what can still be returned?
     flexiti captures --authorization 1000000000012343
-  January, for a script:
-    flexiti captures --account 10000000000001 --from 2026-01-01 --to 2026-01-31 --page-size 200 --json
+  January and a day more at each end, for a script:
+    flexiti captures --account 10000000000001 --from 2025-12-31 --to 2026-02-01 --page-size 200 --json
 Options for every command, and the exit codes: flexiti --help)";
 
 struct Options {

@@ -1,12 +1,11 @@
 #include "client/cli/interest_text.h"
 
-#include <algorithm>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/cli/masked.h"
+#include "client/cli/percent.h"
 #include "client/cli/text.h"
 #include "flexiti/v1/customer_service.pb.h"
 
@@ -55,23 +54,6 @@ std::string PlanTable(const v1::CalculateInterestResponse& quote) {
 }
 
 }  // namespace
-
-std::string Percent(const std::string& fraction) {
-  const size_t point = fraction.find('.');
-  std::string whole = fraction.substr(0, point);
-  std::string rest = point == std::string::npos ? "" : fraction.substr(point + 1);
-  const auto digits = [](const std::string& text) {
-    return std::all_of(text.begin(), text.end(),
-                       [](unsigned char c) { return absl::ascii_isdigit(c); });
-  };
-  if (whole.empty() || !digits(whole) || !digits(rest)) return fraction;
-  if (rest.size() < 2) rest.resize(2, '0');
-  whole += rest.substr(0, 2);
-  rest = rest.substr(2);
-  whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size() - 1));
-  rest.erase(rest.find_last_not_of('0') + 1);  // npos + 1 is 0
-  return absl::StrCat(whole, rest.empty() ? "" : ".", rest, " %");
-}
 
 std::string InterestText(const google::protobuf::Message& message) {
   v1::CalculateInterestResponse quote = dynamic_cast<const v1::CalculateInterestResponse&>(message);

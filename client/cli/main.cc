@@ -10,6 +10,7 @@
 #include "client/cli/call.h"
 #include "client/cli/commands.h"
 #include "client/cli/help.h"
+#include "client/cli/nearest.h"
 #include "client/cli/settings.h"
 #include "client/cli/words.h"
 
@@ -96,6 +97,18 @@ absl::Status Unknown(const CLI::App& app) {
                                                  ". Run with --help for more information."));
 }
 
+// Nothing of what was typed is repeated: it may be a card's number.
+absl::Status NoCommand(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const std::string& name : NearestCommands(app, app.remaining())) {
+    names.push_back(absl::StrCat("`flexiti ", name, "`"));
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("which command? ",
+                   names.empty() ? "" : absl::StrCat("Near: ", absl::StrJoin(names, ", "), "; "),
+                   "flexiti --help lists them"));
+}
+
 ExitCode Main(const std::vector<std::string>& arguments) {
   CLI::App app("Calls a flexiti-gateway: every method of Flexiti, and what became of the calls.",
                "flexiti");
@@ -120,7 +133,7 @@ ExitCode Main(const std::vector<std::string>& arguments) {
     return Refuse(Unknown(app));
   } catch (const CLI::RequiredError& error) {
     if (!app.get_subcommands().empty()) return app.exit(error), kUsage;
-    return Refuse(absl::InvalidArgumentError("which command? flexiti --help lists them"));
+    return Refuse(NoCommand(app));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kOk : kUsage;
   }

@@ -112,9 +112,14 @@ v1::InStore ToInStore(const Counter& counter) {
 void AddListing(CLI::App& command, Listing* listing) {
   command.add_option("--account", listing->account, "Only of this account: 1 to 14 digits")
       ->type_name("NUMBER");
-  command.add_option("--from", listing->from, "Only made on this day or later")
+  command
+      .add_option("--from", listing->from,
+                  "Only made on this day or later. The days are Flexiti's, the times UTC:\n"
+                  "ask one day more, or what was made near midnight may be missing")
       ->type_name("YYYY-MM-DD");
-  command.add_option("--to", listing->to, "Only made on this day or earlier")
+  command
+      .add_option("--to", listing->to,
+                  "Only made on this day or earlier: ask one day more, as with --from")
       ->type_name("YYYY-MM-DD");
   command.add_option("--page-size", listing->page_size, "At most so many; default 50, at most 200");
   command.add_option("--page-token", listing->page_token,

@@ -18,12 +18,16 @@ void AddSkuData(CLI::App& command, std::string* path) {
   command
       .add_option(
           kOption, *path,
-          "Lines for the customer's statement: JSON, as flexiti.v1.SkuData has it, such as\n"
-          R"({"purchase_order": "PO-7", "products": [{"sku_id": "SOFA", "quantity": 1,)"
-          "\n"
-          R"("unit_price": {"amount_cents": 49999, "currency_code": "CAD"}}]}; at most 200)"
-          "\n"
-          "products. - is standard input")
+          // Ends as a sentence that `purchase` goes on with.
+          R"(Lines for the customer's statement: JSON, as flexiti.v1.SkuData has it. Unlike --amount,
+amounts in cents: M is {"amount_cents": 49999, "currency_code": "CAD"} for 499.99.
+What you do not have, leave out; at most 200 products:
+{"purchase_order": "PO-7", "register_id": "TILL-3",
+ "products": [{"sku_id": "SOFA", "category": "Seats", "description": "Blue sofa",
+               "quantity": 1, "unit_price": M, "extended_price": M}],
+ "transaction_subtotal": M, "transaction_discount_total": M, "shipping_total": M,
+ "gst_hst": M, "pst": M, "transaction_total": M}
+- is standard input)")
       ->type_name("FILE");
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "client/cli/packed.h"
+#include "client/cli/percent.h"
 #include "client/cpp/money.h"
 #include "client/cpp/names.h"
 #include "google/protobuf/struct.pb.h"
@@ -31,11 +32,19 @@ std::string DateText(const google::type::Date& date) {
   return text;
 }
 
+// Rates travel as fractions.
+bool IsRate(const FieldDescriptor& field) {
+  return field.name() == "annual_interest_rate" ||
+         field.full_name() == "flexiti.v1.AnnualRate.rate";
+}
+
 std::string ScalarText(const Message& message, const FieldDescriptor* field) {
   const Reflection* reflection = message.GetReflection();
   switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_STRING:
-      return reflection->GetString(message, field);
+    case FieldDescriptor::CPPTYPE_STRING: {
+      std::string text = reflection->GetString(message, field);
+      return IsRate(*field) ? Percent(text) : text;
+    }
     case FieldDescriptor::CPPTYPE_BOOL:
       return reflection->GetBool(message, field) ? "yes" : "no";
     case FieldDescriptor::CPPTYPE_ENUM: {

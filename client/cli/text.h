@@ -9,8 +9,8 @@
 namespace flexiti::cli {
 
 // The fields that are set, one a line, names and values in two columns, a message below its name
-// and indented. Money, times, dates and enums read as people write them; a packed message as
-// itself.
+// and indented. Money, times, dates, rates and enums read as people write them; a packed message
+// as itself.
 std::string ToText(const google::protobuf::Message& message);
 
 // A message that has a short form: Money "1000.10 CAD", Timestamp, Date. Empty for any other and

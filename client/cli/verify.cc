@@ -28,6 +28,11 @@ constexpr char kFormatText[] =
     "where the merchant is enabled. question: it is answered for the right --answer.\n"
     "bypass: it is answered for a regular purchase; at most 3 in 24 hours, 200 dollars";
 
+// Which of the two happened, a response says by whether it holds a code.
+const char* const kCodeAnswered =
+    "Flexiti answered the code for the sale. The customer gets none.\n";
+const char* const kCodeSent = "The customer gets a code from Flexiti. Ask for it.\n";
+
 struct Options {
   std::string account{};
   std::string card{};
@@ -73,9 +78,9 @@ ExitCode Verify(const Settings& settings, Options options) {
               absl::StatusOr<v1::VerifyCustomerRequest>(ToRequest(options, settings)),
               [&settings](const google::protobuf::Message& message) {
                 const auto& response = dynamic_cast<const v1::VerifyCustomerResponse&>(message);
-                const bool hidden =
-                    !settings.show_sensitive && !response.verification_code().empty();
-                return "The customer is being verified.\n" + ToText(response) +
+                const bool answered = !response.verification_code().empty();
+                const bool hidden = answered && !settings.show_sensitive;
+                return (answered ? kCodeAnswered : kCodeSent) + ToText(response) +
                        (hidden ? "(--show-sensitive shows the code)\n" : "");
               });
 }
@@ -94,8 +99,9 @@ void AddVerify(CLI::App& app, const Settings& settings, Run& run) {
       ->capture_default_str();
   command->add_option("--question-id", options->question_id,
                       "Of --format question: which, as `flexiti lookup` says; 1 to 5 digits");
-  command->add_option("--answer", options->answer,
-                      "Of --format question: what the customer says, 1 to 50 ASCII characters");
+  command->add_option(
+      "--answer", options->answer,
+      "Of --format question: what the customer says, without accents;\n1 to 50 characters");
   command->add_option(
       "--verification-request-id", options->verification_request_id,
       "Ties this to the sale: 1 to 150 ASCII characters, your choice. Default: the\n"

@@ -19,7 +19,7 @@ constexpr char kExamples[] = R"(Examples:
   By name instead, in French, for a script:
     flexiti widget --first-name Alice --last-name Tremblay --birth-date 1985-04-12 \
       --postal-code M5H1A1 --lang fr --json --show-sensitive
-When the page reports flx-success, the session pays once:
+When the page reports flx-success, the shopper has passed, and the session can pay:
     flexiti authorize --amount 89.90 --account 10000000000001 --regular --widget-session SESSION
 Whoever has the URL or the session can act as the shopper: they are *** unless --show-sensitive is given.
 Options for every command, and the exit codes: flexiti --help)";
@@ -61,8 +61,8 @@ std::string Text(const google::protobuf::Message& message) {
 void AddWidget(CLI::App& app, const Settings& settings, Run& run) {
   CLI::App* command = AddCommand(
       app, "widget", "Start the widget in which a shopper on a web page identifies",
-      "Flexiti answers a URL for the shopper's browser, and a session that pays once the shopper\n"
-      "passed there. No money moves.");
+      "Flexiti answers a URL for the shopper's browser, and a session that can pay as soon as the\n"
+      "shopper passed there. No money moves.");
   const auto options = std::make_shared<Options>();
   AddCustomer(*command, "Who will use it (exactly one, or a person)",
               {&options->account, &options->card});

@@ -67,7 +67,7 @@ TEST(CliErrorsTest, WhatIsUnknownIsNamedWithoutItsValue) {
 
 TEST(CliErrorsTest, WithoutACommandThatThereIsItSaysWhereTheyAreListed) {
   for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{}, {"frobnicate"}, {"--json"}, {"--merchant", "m", "purchases"}}) {
+       {std::vector<std::string>{}, {"frobnicate"}, {"--json"}, {"--merchant", "m", "buy"}}) {
     const Finished finished = RunFlexiti(arguments);
     EXPECT_EQ(finished.exit_code, 2);
     EXPECT_EQ(finished.err, "flexiti: which command? flexiti --help lists them\n");
@@ -75,6 +75,34 @@ TEST(CliErrorsTest, WithoutACommandThatThereIsItSaysWhereTheyAreListed) {
   EXPECT_THAT(RunFlexiti({"authorizations", "frobnicate"}).err,
               HasSubstr("A subcommand is required"));
   EXPECT_THAT(RunFlexiti({"interest", "--account", "1"}).err, HasSubstr("--amount is required"));
+}
+
+TEST(CliErrorsTest, AMisspeltCommandIsAnsweredWithTheNearestAndWithNothingOfWhatWasTyped) {
+  const std::string authorizations = "`flexiti authorizations get`, `flexiti authorizations list`";
+  for (const auto& [arguments, near] :
+       std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"authorization", "123"}, authorizations},
+           {{"authorization"}, authorizations},
+           {{"authorization", "lsit"}, "`flexiti authorizations list`"},
+           {{"authorisations", "get", "123"}, "`flexiti authorizations get`"},
+           {{"authorise", "--amount", "5"}, "`flexiti authorize`"},
+           {{"--merchant", "m", "purchases"}, "`flexiti purchase`"},
+           {{"--acount", "lokup", "10000000000001"}, "`flexiti lookup`"},
+           {{"checkoutstatus"}, "`flexiti checkout-status`"}}) {
+    const Finished finished = RunFlexiti(arguments);
+    EXPECT_EQ(finished.exit_code, 2);
+    EXPECT_EQ(finished.err,
+              "flexiti: which command? Near: " + near + "; flexiti --help lists them\n");
+  }
+  // Three letters away, half of a short word, a number, a word that only options could have.
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"lookupped"},
+                                                    {"cl"},
+                                                    {"get"},
+                                                    {"6038000000000001"},
+                                                    {"--close"},
+                                                    {std::string(100000, 'a')}}) {
+    EXPECT_EQ(RunFlexiti(arguments).err, "flexiti: which command? flexiti --help lists them\n");
+  }
 }
 
 TEST(CliErrorsTest, WithoutAMerchantItSaysHowToNameOne) {

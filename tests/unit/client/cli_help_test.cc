@@ -1,10 +1,13 @@
 // What `flexiti --help` teaches: read by somebody who has to get a sale done.
 #include <regex>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "flexiti/v1/financing.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/client/contract_methods.h"
 #include "tests/unit/client/run_flexiti.h"
 
 namespace flexiti_test {
@@ -112,6 +115,36 @@ TEST(CliHelpTest, EveryOptionIsExplainedAndNoLineIsTooWide) {
       const bool below = i + 1 < lines.size() && lines[i + 1].size() > 30 &&
                          lines[i + 1].find_first_not_of(' ') == 30;
       EXPECT_TRUE(here || below) << Joined(command) << ": " << lines[i];
+    }
+  }
+}
+
+TEST(CliHelpTest, PurchaseSaysWhatAMerchantMustBeSetUpFor) {
+  const std::string help = Help({"purchase"});
+  EXPECT_THAT(help, HasSubstr("AUTHORIZATION, as most are: --account says who buys."));
+  EXPECT_THAT(help, HasSubstr("account with `flexiti lookup`"));
+  const std::regex option("\n  --([a-z-]+)[^\n]*(?:\n {30}[^\n]*)*");
+  std::set<std::string> only;
+  std::set<std::string> never;
+  for (std::sregex_iterator at(help.begin(), help.end(), option), end; at != end; ++at) {
+    if (at->str().find("Only for TRANSACTIONS") != std::string::npos) only.insert((*at)[1]);
+    if (at->str().find("not for TRANSACTIONS") != std::string::npos) never.insert((*at)[1]);
+  }
+  EXPECT_EQ(only, (std::set<std::string>{"card", "customer-id"}));
+  EXPECT_EQ(never, (std::set<std::string>{"reference", "sku-data", "widget-session",
+                                          "authorized-user-card"}));
+  // Of the other commands every merchant may use every option.
+  EXPECT_THAT(Help({"authorize"}), testing::Not(HasSubstr("TRANSACTIONS")));
+  EXPECT_THAT(Help({"credit"}), testing::Not(HasSubstr("TRANSACTIONS")));
+}
+
+TEST(CliHelpTest, SkuDataNamesEveryFieldAndItsUnit) {
+  const std::string help = Help({"capture"});
+  EXPECT_THAT(help, HasSubstr("amounts in cents"));
+  for (const std::string& field : FieldsOf(*flexiti::v1::SkuData::descriptor())) {
+    for (const std::string& name :
+         {field.substr(0, field.find('.')), field.substr(field.rfind('.') + 1)}) {
+      EXPECT_THAT(help, HasSubstr("\"" + name + "\": ")) << field;
     }
   }
 }

@@ -31,6 +31,7 @@ flexiti::v1::CalculateInterestResponse Quote() {
   SetMoney(49999, response.mutable_amount());
   response.set_annual_interest_rate("0.2899");
   response.mutable_regular_purchase()->set_bypass_allowed(true);
+  response.mutable_regular_purchase()->set_annual_interest_rate("0.3099");
   flexiti::v1::PlanQuote& plan = *response.add_plans();
   plan.set_plan_id(101);
   plan.set_plan_name("EMP - Regular Interest");
@@ -56,11 +57,12 @@ flexiti::v1::CalculateInterestResponse Quote() {
 TEST(CliInterestTest, AQuoteIsATableOfPlansAndTerms) {
   ScriptedGateway gateway;
   gateway.Then(Quote()).Then(flexiti::v1::CalculateInterestResponse());
-  EXPECT_EQ(Printed(gateway), R"(account number        ***
-amount                499.99 CAD
-annual interest rate  0.2899
+  EXPECT_EQ(Printed(gateway), R"(account number          ***
+amount                  499.99 CAD
+annual interest rate    28.99 %
 regular purchase
-  bypass allowed      yes
+  annual interest rate  30.99 %
+  bypass allowed        yes
 
 PLAN  NAME                    TERM  INSTALMENT  RATE A YEAR                FEES
 101   EMP - Regular Interest  3     170.27 CAD  12.99 %                    

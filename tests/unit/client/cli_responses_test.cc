@@ -143,12 +143,24 @@ TEST(CliResponsesTest, ACodeIsHiddenAndTheHintSaysHowToSeeIt) {
                                         gateway.target(), "--merchant", "m"};
   const Finished hidden = RunFlexiti(arguments);
   EXPECT_EQ(hidden.out,
-            "The customer is being verified.\nverification code  ***\n(--show-sensitive shows the "
-            "code)\n");
+            "Flexiti answered the code for the sale. The customer gets none.\n"
+            "verification code  ***\n(--show-sensitive shows the code)\n");
   EXPECT_THAT(hidden.err, HasSubstr("verification_request_id: " + RequestIdIn(hidden) + "\n"));
   arguments.push_back("--show-sensitive");
   EXPECT_EQ(RunFlexiti(arguments).out,
-            "The customer is being verified.\nverification code  2485\n");
+            "Flexiti answered the code for the sale. The customer gets none.\n"
+            "verification code  2485\n");
+}
+
+TEST(CliResponsesTest, ACodeThatWentToTheCustomerIsToBeAskedFor) {
+  ScriptedGateway gateway;
+  flexiti::v1::VerifyCustomerResponse response;
+  response.set_delivery_text("verification_sent_to_sms");
+  gateway.Then(response);
+  EXPECT_EQ(
+      RunFlexiti({"verify", "--account", "1", "--target", gateway.target(), "--merchant", "m"}).out,
+      "The customer gets a code from Flexiti. Ask for it.\n"
+      "delivery text  verification_sent_to_sms\n");
 }
 
 TEST(CliResponsesTest, HealthSaysWhetherTheGatewayServes) {

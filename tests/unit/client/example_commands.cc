@@ -114,7 +114,7 @@ void AddCustomers(std::map<std::string, Commands>* commands) {
   (*commands)[service + "SearchCustomers"] = Commands{{Words{"search", "--lang", "fr"} + Person()}};
   (*commands)[service + "VerifyCustomer"] = Commands{
       {Words{"verify", "--card", "6038000000000055", "--format", "question", "--question-id", "6",
-             "--answer", "Médor", "--verification-request-id", "SALE-1"} +
+             "--answer", "Medor", "--verification-request-id", "SALE-1"} +
        account + Ids()}};
   (*commands)[service + "CalculateInterest"] =
       Commands{{Words{"interest", "--amount", "499.99", "--lang", "fr"} + account}};
