@@ -35,8 +35,8 @@ class Filler {
   }
 
  private:
-  void See(const std::string& field, bool sensitive, const std::string& text) {
-    values_.push_back({field, text, sensitive});
+  void See(const std::string& field, bool sensitive, const std::string& text, bool unique = true) {
+    values_.push_back({field, text, sensitive, unique});
   }
 
   // Ends with a sign, or text 1 would be found in text 12.
@@ -65,11 +65,11 @@ class Filler {
       }
       case FieldDescriptor::CPPTYPE_BOOL:
         reflection->SetBool(message, field, true);
-        return See(name, sensitive, "yes");
+        return See(name, sensitive, "yes", /*unique=*/false);
       case FieldDescriptor::CPPTYPE_ENUM: {
         const auto* value = field->enum_type()->value(field->enum_type()->value_count() - 1);
         reflection->SetEnum(message, field, value);
-        return See(name, sensitive, flexiti::client::ShortName(*value));
+        return See(name, sensitive, flexiti::client::ShortName(*value), /*unique=*/false);
       }
       default:
         std::abort();  // the contract's responses have no other kind

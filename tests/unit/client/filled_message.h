@@ -15,10 +15,11 @@ struct PrintedValue {
   std::string field;  // "authorization.amount"
   std::string text;
   bool sensitive = false;  // by its own mark or that of a message around it
+  bool unique = true;      // no other value has this text: false for booleans and enums
 };
 
 // A message of `type` in which every field is set, lists with two items, and what must be seen of
-// it. Values are unlike each other, but for booleans (all true).
+// it. Values are unlike each other, but for booleans (all true) and enums (the last value of each).
 struct FilledMessage {
   std::unique_ptr<google::protobuf::Message> message;
   std::vector<PrintedValue> values;
