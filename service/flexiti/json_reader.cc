@@ -188,6 +188,7 @@ void JsonReader::FailOnError() {
     const bool is_blank = member->kind == Json::Kind::kNull ||
                           (member->kind == Json::Kind::kBool && !member->boolean) ||
                           (member->kind == Json::Kind::kString && member->text.empty()) ||
+                          (member->kind == Json::Kind::kNumber && member->text == "0") ||
                           (member->kind == Json::Kind::kArray && member->items.empty());
     if (!is_blank) Fail(name, "stands in it");
   }

@@ -137,5 +137,25 @@ TEST(JsonReaderTest, OnlyAnObjectHasMembers) {
   EXPECT_EQ(reader.status().message(), "is not a JSON object");
 }
 
+TEST(JsonReaderTest, AMemberThatTellsOfAnErrorIsOneUnlessItIsBlank) {
+  const auto fails = [](const std::string& text) {
+    const auto json = ParseJson(text);
+    EXPECT_TRUE(json.ok()) << text;
+    JsonReader reader(*json);
+    reader.FailOnError();
+    return !reader.status().ok();
+  };
+  for (const char* text :
+       {R"({"error":"general_error"})", R"({"error":{"code":409}})", R"({"error":true})",
+        R"({"error":409})", R"({"error_description":"Sorry"})", R"({"field_errors":[{}]})",
+        R"({"error":null,"error_fields":[1]})"}) {
+    EXPECT_TRUE(fails(text)) << text;
+  }
+  for (const char* text : {"{}", R"({"error":null})", R"({"error":""})", R"({"error":false})",
+                           R"({"error":0})", R"({"field_errors":[]})", R"({"message":"error"})"}) {
+    EXPECT_FALSE(fails(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace flexiti
