@@ -182,8 +182,9 @@ absl::StatusOr<MessagePtr> Operations::AfterUnknown(const Attempt& attempt,
                                             FirstAttempt(record, operation.row));
   next.mutable_evidence()->Swap(record.mutable_evidence());
   if (record.has_settlement()) next.mutable_settlement()->Swap(record.mutable_settlement());
-  // That Flexiti answered an attempt is not undone by what it says to a later one.
-  if (repeat == Repeat::kSameKey && IsAnswered(record)) {
+  // That Flexiti answered an attempt is not undone by what it says to a later one; nor is why it is
+  // unknown whether it happened, by a refusal that proves nothing.
+  if (repeat == Repeat::kTowards || (repeat == Repeat::kSameKey && IsAnswered(record))) {
     next.mutable_error()->Swap(record.mutable_error());
   }
   const OperationState fallback =

@@ -1,5 +1,9 @@
 // Repeats of what moves no money, under the same request_id: a lost close, widget or checkout is
 // sent again, an answered one is not.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "flexiti/v1/operation_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "tests/conformance/answer.h"
 #include "tests/conformance/requests.h"
@@ -74,6 +78,25 @@ TEST_F(RepeatTest, ALostCloseIsSentAgainAndThenReplayed) {
   const auto request = SomeClosing();
   const auto closed = AnsweredAtLast(request, "/close");
   ExpectReplayed(request, closed.response, "/close");
+}
+
+// An operator must see why it is unknown, not what proves nothing.
+TEST_F(RepeatTest, TheReasonWhyACloseIsUnknownOutlivesARefusal) {
+  const auto request = SomeClosing();
+  for (const auto& [status, word] : {std::pair{504, "GATEWAY_TIMEOUT"}, {409, "user_not_active"}}) {
+    stack_.sandbox().Arm(
+        Fault::Reply(status, absl::StrCat(R"({"error":")", word, "\"}")).On("POST", "/close"));
+    EXPECT_EQ(Call(stack_, request).error.outcome(), flexiti::v1::OUTCOME_UNKNOWN);
+  }
+  flexiti::v1::GetOperationRequest get;
+  get.set_merchant_id(request.merchant_id());
+  get.set_request_id(request.request_id());
+  flexiti::v1::GetOperationResponse got;
+  Context context;
+  const auto stub = flexiti::v1::OperationService::NewStub(stack_.channel());
+  ASSERT_TRUE(stub->GetOperation(&context, get, &got).ok());
+  EXPECT_EQ(got.operation().state(), flexiti::v1::OPERATION_STATE_UNKNOWN);
+  EXPECT_EQ(got.operation().error().http_status(), 504);
 }
 
 TEST_F(RepeatTest, ARefusalAfterALostCloseLeavesItUnknown) {
