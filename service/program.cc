@@ -29,7 +29,11 @@
 #include "service/flexiti/merchants.h"
 #include "service/flexiti/transactions.h"
 #include "service/flexiti/widgets.h"
+#include "service/gateway/admission.h"
 #include "service/gateway/authorization_service.h"
+#include "service/gateway/call_board.h"
+#include "service/gateway/callers.h"
+#include "service/gateway/calls.h"
 #include "service/gateway/checkout_service.h"
 #include "service/gateway/customer_service.h"
 #include "service/gateway/operation_kinds.h"
@@ -43,12 +47,15 @@
 #include "service/ledger/sqlite_store.h"
 #include "service/telemetry/log.h"
 #include "service/telemetry/metrics.h"
+#include "service/telemetry/trace.h"
 
 namespace flexiti {
 namespace {
 
 constexpr int kConfigurationRefused = 2;
 constexpr int kStartFailed = 1;
+// How long the end may be held up by what takes traces.
+constexpr absl::Duration kTelemetryFlush = absl::Seconds(3);
 
 // Memory holds secrets and personal data: it is not dumped, and other processes cannot attach.
 void KeepMemoryPrivate() {
@@ -186,7 +193,13 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   const auto ledger = OpenLedger(config, **store);
   if (!ledger.ok()) return RefuseLedger(ledger.status());
 
-  const Upstream upstream(**pos, online->get(), flexiti, absl::Now, absl::SleepFor);
+  Metrics metrics(FLEXITI_VERSION);
+  const auto tracer = Tracer::Create({.version = FLEXITI_VERSION,
+                                      .otlp_endpoint = config.tracing().otlp_endpoint(),
+                                      .ca_file = config.tracing().ca_file(),
+                                      .sample_percent = config.tracing().sample_percent()});
+  if (!tracer.ok()) return Refuse(kConfigurationRefused, std::string(tracer.status().message()));
+  const Upstream upstream(**pos, online->get(), flexiti, absl::Now, absl::SleepFor, metrics);
   const Transactions transactions(upstream);
   const Authorizations authorizations(upstream);
   const Captures captures(upstream);
@@ -205,8 +218,16 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
                                       .finds = finds};
   const Operations operations(**ledger, OperationKinds(flexiti.idempotency_key(), flexiti_calls),
                               OperationRulesOf(config), absl::Now);
-  Metrics metrics(FLEXITI_VERSION);
-  Calls calls(*merchants, config.limits(), absl::Now, metrics);
+  const Callers callers(config);
+  Admission admission(config, metrics);
+  CallBoard board;
+  Calls calls({.callers = callers,
+               .merchants = *merchants,
+               .admission = admission,
+               .tracer = **tracer,
+               .metrics = metrics,
+               .board = board},
+              config, absl::Now);
 
   TransactionService transaction_service(calls, operations);
   AuthorizationService authorization_service(calls, operations, authorizations, captures);
@@ -239,6 +260,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   (*server)->Drain(ToAbslDuration(config.drain().delay()),
                    ToAbslDuration(config.drain().timeout()));
   resolver.reset();
+  (*tracer)->Flush(kTelemetryFlush);
   LogLine(Severity::kInfo, "stopped", absl::Now()).Write();
   return 0;
 }

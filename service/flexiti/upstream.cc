@@ -59,6 +59,11 @@ absl::Status TransportFailure(const absl::Status& status, const UpstreamCall& ca
 // UNAVAILABLE then, and nothing else does.
 bool IsRepeatable(const absl::Status& status) { return absl::IsUnavailable(status); }
 
+std::string ResultOf(const absl::StatusOr<HttpReply>& reply) {
+  if (reply.ok()) return absl::StrCat(reply->status);
+  return absl::IsUnknown(reply.status()) ? "lost" : "unreachable";
+}
+
 AccessToken& TokenOf(const UpstreamCall& call, const Merchant& merchant) {
   if (call.api == Api::kOnline) return *merchant.online_token;
   const bool is_customer = call.scope == TokenScope::kCustomer ||
@@ -82,12 +87,13 @@ absl::Status MismatchedReply(const UpstreamCall& call, const Terms& terms,
 }
 
 Upstream::Upstream(HttpTransport& pos, HttpTransport* online, config::Flexiti config, Clock clock,
-                   Sleep sleep)
+                   Sleep sleep, Metrics& metrics)
     : pos_(pos),
       online_(online),
       config_(std::move(config)),
       clock_(std::move(clock)),
-      sleep_(std::move(sleep)) {}
+      sleep_(std::move(sleep)),
+      metrics_(metrics) {}
 
 absl::StatusOr<Json> Upstream::Send(const UpstreamCall& call, const Terms& terms) const {
   if (call.api == Api::kOnline && online_ == nullptr) {
@@ -141,6 +147,7 @@ absl::StatusOr<Json> Upstream::Attempt(const UpstreamCall& call, const Terms& te
 }
 
 absl::StatusOr<Secret> Upstream::Token(const UpstreamCall& call, const Terms& terms) const {
+  const Span span = terms.span.Child("token");
   const absl::Time now = clock_();
   return TokenOf(call, terms.merchant)
       .Get(now, std::min(terms.deadline, now + ToAbslDuration(config_.timeouts().token())));
@@ -173,13 +180,26 @@ absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Ter
     request.headers.emplace_back("x-idempotency-key", terms.request_id);
     request.headers.emplace_back("x-context-hash", Sha256Hex(call.body));
   }
+  Span span = terms.span.Child("send", /*calls_out=*/true);
+  const std::string traceparent = span.traceparent();
+  if (!traceparent.empty()) request.headers.emplace_back("traceparent", traceparent);
   ++terms.record.attempts;
   terms.record.http_status = 0;
   HttpTransport& transport = call.api == Api::kOnline ? *online_ : pos_;
   if (call.effect == Effect::kChange) Checkpoint("send");
   absl::StatusOr<HttpReply> reply = transport.Send(request, Deadline(call, terms, now), send_by);
   if (call.effect == Effect::kChange) Checkpoint("replied");
-  if (!reply.ok()) return TransportFailure(reply.status(), call, terms);
+  span.Set("flexiti.endpoint", call.endpoint);
+  metrics_.CountUpstreamRequest({.api = call.api == Api::kOnline ? "online" : "pos",
+                                 .endpoint = call.endpoint,
+                                 .result = ResultOf(reply),
+                                 .duration = clock_() - now});
+  if (!reply.ok()) {
+    const absl::Status failure = TransportFailure(reply.status(), call, terms);
+    span.Fail(ReasonOf(failure));
+    return failure;
+  }
+  span.Set("http.response.status_code", std::int64_t{reply->status});
   terms.record.http_status = reply->status;
   return reply;
 }

@@ -16,6 +16,8 @@
 #include "service/flexiti/failure.h"
 #include "service/flexiti/http_transport.h"
 #include "service/flexiti/json.h"
+#include "service/telemetry/metrics.h"
+#include "service/telemetry/trace.h"
 
 namespace flexiti {
 
@@ -55,6 +57,8 @@ struct Terms {
   WireRecord& record;
   // When others may take the operation over: a call that changes something is over by then.
   absl::Time lease_end = absl::InfiniteFuture();
+  // What the steps of this call are part of.
+  const Span& span = NoSpan();
 };
 
 // Of the access token (contract, section 3).
@@ -85,9 +89,10 @@ class Upstream {
   using Sleep = std::function<void(absl::Duration)>;
 
   // `pos` leads to the host of the POS API, `online` to that of the Online API, or is null where
-  // that is not configured: its calls are answered METHOD_NOT_SERVED. Both must outlive this.
+  // that is not configured: its calls are answered METHOD_NOT_SERVED. They and `metrics` must
+  // outlive this.
   Upstream(HttpTransport& pos, HttpTransport* online, config::Flexiti config, Clock clock,
-           Sleep sleep);
+           Sleep sleep, Metrics& metrics);
 
   // The JSON of a 200 reply. Repeats a read that failed in passing, and a changing call that was
   // certainly not sent; after a 401, once, with a fresh token. Nothing is
@@ -114,6 +119,7 @@ class Upstream {
   const config::Flexiti config_;
   const Clock clock_;
   const Sleep sleep_;
+  Metrics& metrics_;
 };
 
 // For decoders: a 200 whose JSON is not what the contract describes, or that echoes something else

@@ -1,5 +1,6 @@
 #include "service/gateway/calls.h"
 
+#include <memory>
 #include <optional>
 
 #include "absl/strings/ascii.h"
@@ -43,23 +44,11 @@ std::string CountedReason(const absl::Status& status, const v1::FlexitiError& er
   return error.code() == v1::FLEXITI_ERROR_CODE_UNRECOGNIZED ? "UNRECOGNIZED" : ReasonOf(status);
 }
 
-// What is logged: names, ids and numbers. An id that was refused is left out, since it may be
-// anything.
-void Log(const CallInfo& info, const absl::Status& status, const std::string& reference_id,
-         const WireRecord& record, absl::Time start, absl::Time end) {
-  const auto error = GetDetail<v1::FlexitiError>(status);
-  const std::string reason = ReasonOf(status);
-  const bool ids_are_good = reason != "INVALID_FIELD" && reason != "UNKNOWN_MERCHANT";
-  LogLine line(IsFailure(error) ? Severity::kWarning : Severity::kInfo, "call", end);
-  line.Text("method", info.method);
-  if (ids_are_good) line.Text("merchant_id", info.merchant_id).Text("request_id", info.request_id);
-  line.Text("reference_id", reference_id);
-  line.Text("grpc_code", CodeName(status));
-  if (error.has_value()) line.Text("outcome", v1::Outcome_Name(error->outcome()));
-  line.Text("reason", reason);
-  if (record.http_status != 0) line.Int("http_status", record.http_status);
-  line.Int("attempts", record.attempts);
-  line.Milliseconds("duration_ms", end - start).Milliseconds("upstream_ms", record.time).Write();
+// The W3C header of the caller's trace. A second one is not looked at.
+std::string TraceparentOf(const grpc::CallbackServerContext& context) {
+  const auto header = context.client_metadata().find("traceparent");
+  if (header == context.client_metadata().end()) return "";
+  return std::string(header->second.data(), header->second.size());
 }
 
 void Finish(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
@@ -71,13 +60,26 @@ void Finish(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reac
 
 }  // namespace
 
-Calls::Calls(const Merchants& merchants, const config::Limits& limits, Clock clock,
-             Metrics& metrics)
-    : merchants_(merchants),
-      limits_(limits),
+// gRPC keeps context, request and response until Finish, whatever the caller does; so a call that
+// was sent is never abandoned.
+struct Calls::Running {
+  CallInfo info;
+  absl::Time start;
+  absl::Time deadline;
+  std::string reference_id = {};
+  std::string caller = {};
+  const Merchant* merchant = nullptr;
+  Span span = Span();
+  WireRecord wire = {};
+  CallBoard::Id on_board = 0;
+};
+
+Calls::Calls(const CallPath& path, const config::Gateway& config, Clock clock)
+    : path_(path),
+      limits_(config.limits()),
+      log_(config.log()),
       clock_(std::move(clock)),
-      metrics_(metrics),
-      workers_(static_cast<size_t>(limits.max_in_flight())) {}
+      workers_(static_cast<size_t>(limits_.max_in_flight())) {}
 
 void Calls::Drain(absl::Duration timeout) {
   draining_ = true;
@@ -86,90 +88,142 @@ void Calls::Drain(absl::Duration timeout) {
 
 grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, CallInfo info,
                                        Check check, Body body) {
-  // UUIDs are compared without case; the ledger and Flexiti see one form.
-  info.request_id = absl::AsciiStrToLower(info.request_id);
-  const absl::Time start = clock_();
-  const absl::Time deadline = DeadlineOf(*context);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  absl::Status admitted = Admit(info, start, deadline);
+  auto running = std::make_shared<Running>(
+      Running{.info = std::move(info), .start = clock_(), .deadline = DeadlineOf(*context)});
+  // UUIDs are compared without case; the ledger and Flexiti see one form.
+  running->info.request_id = absl::AsciiStrToLower(running->info.request_id);
+  running->span = path_.tracer.Start(running->info.method, TraceparentOf(*context));
+  absl::Status admitted = Admit(*context, *running);
   if (admitted.ok()) {
-    // gRPC keeps context, request and response until Finish, whatever the caller does; so a call
-    // that was sent is never abandoned.
     auto task = [=, this, check = std::move(check), body = std::move(body)] {
-      WireRecord record;
-      const std::string reference_id = NewReferenceId();
-      const absl::Status status = Run(info, check, body, reference_id, deadline, record);
-      Report(info, status, reference_id, record, start);
-      metrics_.CallEnded();
+      const absl::Status status = Run(*running, check, body);
+      Report(*running, status);
       // Before Finish: who has the answer may send the next call at once, and must find room for
       // it.
-      --in_flight_;
+      End(*running);
       Finish(context, reactor, status);
     };
-    metrics_.CallStarted();
+    running->on_board = path_.board.Start({.start = running->start,
+                                           .method = running->info.method,
+                                           .caller = running->caller,
+                                           .merchant_id = running->info.merchant_id,
+                                           .reference_id = running->reference_id,
+                                           .trace_id = running->span.trace_id()});
+    path_.metrics.CallStarted();
     if (workers_.Run(std::move(task))) return reactor;
-    metrics_.CallEnded();
-    --in_flight_;
-    admitted = GatewayFailure(v1::GATEWAY_ERROR_REASON_TOO_MANY_CALLS, info.effect,
+    End(*running);
+    path_.metrics.CountRefusal("threads");
+    admitted = GatewayFailure(v1::GATEWAY_ERROR_REASON_TOO_MANY_CALLS, running->info.effect,
                               "the system has no thread for another call");
   }
-  // Nothing of the request was checked, so nothing of it is logged.
-  Report({.method = info.method}, admitted, "", WireRecord(), start);
+  Report(*running, admitted);
   Finish(context, reactor, admitted);
   return reactor;
 }
 
-void Calls::Report(const CallInfo& info, const absl::Status& status,
-                   const std::string& reference_id, const WireRecord& record,
-                   absl::Time start) const {
-  const absl::Time end = clock_();
-  Log(info, status, reference_id, record, start, end);
-  const auto error = GetDetail<v1::FlexitiError>(status);
-  metrics_.CountCall(
-      {.method = info.method,
-       .merchant_id = merchants_.Find(info.merchant_id) == nullptr ? "" : info.merchant_id,
-       .grpc_code = CodeName(status),
-       .outcome = error.has_value() ? v1::Outcome_Name(error->outcome()) : "",
-       .failure = IsFailure(error) ? CountedReason(status, *error) : "",
-       .duration = end - start});
+void Calls::End(Running& running) {
+  path_.metrics.CallEnded();
+  path_.board.End(running.on_board);
+  path_.admission.Leave(running.info.merchant_id);
 }
 
-absl::Status Calls::Admit(const CallInfo& info, absl::Time now, absl::Time deadline) {
+absl::Status Calls::Admit(const grpc::CallbackServerContext& context, Running& running) {
+  const CallInfo& info = running.info;
+  absl::StatusOr<std::string> caller =
+      path_.callers.Authorize(*context.auth_context(), info.method, info.merchant_id, info.effect);
+  if (!caller.ok()) {
+    path_.metrics.CountRefusal("caller");
+    return caller.status();
+  }
+  running.caller = *std::move(caller);
+  running.merchant = path_.merchants.Find(info.merchant_id);
+  if (running.merchant == nullptr) {
+    path_.metrics.CountRefusal("caller");
+    return UnknownMerchant(info.effect);
+  }
   if (draining_) {
+    path_.metrics.CountRefusal("draining");
     return GatewayFailure(v1::GATEWAY_ERROR_REASON_SHUTTING_DOWN, info.effect,
                           "this process is shutting down");
   }
   const absl::Duration needed = ToAbslDuration(limits_.min_remaining_deadline());
-  if (info.effect == Effect::kChange && deadline - now < needed) {
+  if (info.effect == Effect::kChange && running.deadline - running.start < needed) {
+    path_.metrics.CountRefusal("deadline");
     return GatewayFailure(v1::GATEWAY_ERROR_REASON_DEADLINE_TOO_SHORT, info.effect,
                           absl::StrCat("less than ", absl::FormatDuration(needed),
                                        " of the deadline was left, so nothing was sent"));
   }
-  if (++in_flight_ > limits_.max_in_flight()) {
-    --in_flight_;
-    return GatewayFailure(v1::GATEWAY_ERROR_REASON_TOO_MANY_CALLS, info.effect,
-                          absl::StrCat(limits_.max_in_flight(), " calls are in flight"));
-  }
-  return absl::OkStatus();
+  absl::Status entered = path_.admission.Enter(info.merchant_id, info.effect);
+  if (entered.ok()) running.reference_id = NewReferenceId();
+  return entered;
 }
 
-absl::Status Calls::Run(const CallInfo& info, const Check& check, const Body& body,
-                        const std::string& reference_id, absl::Time deadline,
-                        WireRecord& record) const {
-  const Merchant* merchant = merchants_.Find(info.merchant_id);
-  if (merchant == nullptr) {
-    return GatewayFailure(v1::GATEWAY_ERROR_REASON_UNKNOWN_MERCHANT, info.effect,
-                          "merchant_id names no merchant that this caller may use");
-  }
-  absl::Status valid = check(*merchant);
+absl::Status Calls::Run(Running& running, const Check& check, const Body& body) const {
+  absl::Status valid = check(*running.merchant);
   if (!valid.ok()) return valid;
-  return body(Terms{.merchant = *merchant,
-                    .request_id = info.request_id,
-                    .reference_id = reference_id,
-                    .lang = LangWord(info.lang),
-                    .deadline = deadline,
+  return body(Terms{.merchant = *running.merchant,
+                    .request_id = running.info.request_id,
+                    .reference_id = running.reference_id,
+                    .lang = LangWord(running.info.lang),
+                    .deadline = running.deadline,
                     .min_remaining = ToAbslDuration(limits_.min_remaining_deadline()),
-                    .record = record});
+                    .record = running.wire,
+                    .span = running.span});
+}
+
+// What is told: names, ids and numbers. A merchant_id that is none, and a request_id that was not
+// checked, are left out, since they may be anything.
+void Calls::Report(Running& running, const absl::Status& status) const {
+  const absl::Time end = clock_();
+  const CallInfo& info = running.info;
+  const auto error = GetDetail<v1::FlexitiError>(status);
+  const std::string reason = ReasonOf(status);
+  const bool has_run = !running.reference_id.empty();
+  const std::string merchant_id = running.merchant == nullptr ? "" : info.merchant_id;
+  const std::string request_id = has_run && reason != "INVALID_FIELD" ? info.request_id : "";
+  const std::string outcome = error.has_value() ? v1::Outcome_Name(error->outcome()) : "";
+  const bool is_failure = IsFailure(error);
+  LogLine line(is_failure ? Severity::kWarning : Severity::kInfo, "call", end);
+  line.Text("method", info.method)
+      .Text("caller", running.caller)
+      .Text("merchant_id", merchant_id)
+      .Text("request_id", request_id)
+      .Text("reference_id", running.reference_id)
+      .Text("trace_id", running.span.trace_id())
+      .Text("grpc_code", CodeName(status))
+      .Text("outcome", outcome)
+      .Text("reason", reason);
+  if (running.wire.http_status != 0) line.Int("http_status", running.wire.http_status);
+  line.Int("attempts", running.wire.attempts);
+  line.Milliseconds("duration_ms", end - running.start)
+      .Milliseconds("upstream_ms", running.wire.time)
+      .Write();
+  path_.metrics.CountCall({.method = info.method,
+                           .merchant_id = merchant_id,
+                           .grpc_code = CodeName(status),
+                           .outcome = outcome,
+                           .failure = is_failure ? CountedReason(status, *error) : "",
+                           .duration = end - running.start});
+  if (is_failure && has_run) {
+    path_.board.AddFailure({.call = {.start = running.start,
+                                     .method = info.method,
+                                     .caller = running.caller,
+                                     .merchant_id = merchant_id,
+                                     .reference_id = running.reference_id,
+                                     .trace_id = running.span.trace_id()},
+                            .end = end,
+                            .request_id = request_id,
+                            .grpc_code = CodeName(status),
+                            .outcome = outcome,
+                            .reason = reason,
+                            .http_status = running.wire.http_status});
+  }
+  running.span.Set("flexiti.merchant_id", merchant_id);
+  running.span.Set("flexiti.reference_id", running.reference_id);
+  running.span.Set("rpc.grpc.status_code", static_cast<std::int64_t>(status.code()));
+  if (is_failure) running.span.Fail(reason);
+  running.span = Span();  // it ends with the line
 }
 
 }  // namespace flexiti

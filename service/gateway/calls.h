@@ -1,4 +1,4 @@
-// Around every RPC: admission, deadline, merchant, checks, the one log line, the status.
+// Around every RPC: caller, admission, deadline, checks, the one log line, the status.
 #pragma once
 
 #include <atomic>
@@ -13,9 +13,13 @@
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 #include "service/flexiti/merchants.h"
+#include "service/gateway/admission.h"
+#include "service/gateway/call_board.h"
+#include "service/gateway/callers.h"
 #include "service/gateway/validate.h"
 #include "service/gateway/worker_pool.h"
 #include "service/telemetry/metrics.h"
+#include "service/telemetry/trace.h"
 
 namespace flexiti {
 
@@ -28,17 +32,26 @@ struct CallInfo {
   v1::Language lang = v1::LANGUAGE_UNSPECIFIED;
 };
 
+// What a call passes through. All of it must outlive the Calls.
+struct CallPath {
+  const Callers& callers;
+  const Merchants& merchants;
+  Admission& admission;
+  const Tracer& tracer;
+  Metrics& metrics;
+  CallBoard& board;
+};
+
 class Calls {
  public:
   using Clock = std::function<absl::Time()>;
 
-  // `merchants` and `metrics` must outlive this.
-  Calls(const Merchants& merchants, const config::Limits& limits, Clock clock, Metrics& metrics);
+  Calls(const CallPath& path, const config::Gateway& config, Clock clock);
 
   // Serves one RPC: `handler` runs on a worker thread, after the request passed Validate(), and may
-  // block. It runs to its end whatever the caller does. Refused without running it: a draining
-  // process, too many calls in flight, too little time left for a call that changes something, an
-  // unknown merchant, a bad field.
+  // block. It runs to its end whatever the caller does. Refused without running it, in this order:
+  // a caller without the right to it, an unknown merchant, a draining process, too little time left
+  // for a call that changes something, too many calls in flight, a bad field.
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, const char* method,
                                    Effect effect, const Request& request, Response& response,
@@ -65,23 +78,24 @@ class Calls {
   using Check = std::function<absl::Status(const Merchant&)>;
   using Body = std::function<absl::Status(const Terms&)>;
 
+  // A call on its way.
+  struct Running;
+
   grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext* context, CallInfo info, Check check,
                                   Body body);
-  // OK if the call may start now; it then counts as in flight.
-  absl::Status Admit(const CallInfo& info, absl::Time now, absl::Time deadline);
-  absl::Status Run(const CallInfo& info, const Check& check, const Body& body,
-                   const std::string& reference_id, absl::Time deadline, WireRecord& record) const;
+  // OK if the call may start now; it then counts as in flight, and `running` knows its merchant.
+  absl::Status Admit(const grpc::CallbackServerContext& context, Running& running);
+  absl::Status Run(Running& running, const Check& check, const Body& body) const;
+  void End(Running& running);
 
-  // The one log line of a call, and its counts.
-  void Report(const CallInfo& info, const absl::Status& status, const std::string& reference_id,
-              const WireRecord& record, absl::Time start) const;
+  // The one log line of a call, its counts and the end of its span.
+  void Report(Running& running, const absl::Status& status) const;
 
-  const Merchants& merchants_;
+  const CallPath path_;
   const config::Limits limits_;
+  const config::Log log_;
   const Clock clock_;
-  Metrics& metrics_;
   std::atomic<bool> draining_{false};
-  std::atomic<int> in_flight_{0};
   WorkerPool workers_;  // last: its threads use all of the above
 };
 

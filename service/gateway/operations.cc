@@ -77,6 +77,12 @@ bool IsAnswered(const gateway::OperationRecord& record) {
   return record.error().http_status() == kHttpOk;
 }
 
+absl::StatusOr<Claim> TracedClaim(Ledger& ledger, const OperationAsk& ask, absl::Time now,
+                                  const Span& call) {
+  const Span span = call.Child("claim");
+  return ledger.TryClaim(ask, now);
+}
+
 v1::FlexitiError ErrorOf(const absl::Status& status) {
   return GetDetail<v1::FlexitiError>(status).value_or(v1::FlexitiError());
 }
@@ -134,7 +140,7 @@ absl::StatusOr<MessagePtr> Operations::RunAny(const Message& request, const Term
             return record.SerializeAsString();
           },
       .reference_id = terms.reference_id};
-  auto claim = ledger_.TryClaim(ask, now);
+  auto claim = TracedClaim(ledger_, ask, now, terms.span);
   if (!claim.ok()) return LedgerUnavailable(claim.status());
   switch (claim->kind) {
     case Claim::Kind::kRun:
@@ -209,6 +215,7 @@ absl::StatusOr<MessagePtr> Operations::Send(const Attempt& attempt, Operation op
   terms.lease_end = operation.row.lease_expire_time;
   absl::StatusOr<MessagePtr> response = kind.run(attempt.request, terms);
   Checkpoint("settle");
+  const Span span = terms.span.Child("settle");
   gateway::OperationRecord record;
   record.ParseFromString(operation.record);
   if (response.ok()) {

@@ -16,6 +16,7 @@
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
+#include "service/base/duration.h"
 
 namespace flexiti {
 namespace {
@@ -29,14 +30,14 @@ constexpr const char* kServices[] = {
 constexpr int kMegabyte = 1 << 20;
 // For what gRPC itself holds of messages and streams.
 constexpr size_t kGrpcMemory = size_t{256} * kMegabyte;
-constexpr int kConnectionAgeMs = 10 * 60'000;
 constexpr int kConnectionAgeGraceMs = 10 * 60'000;
 constexpr int kKeepaliveTimeMs = 30'000;
 constexpr int kKeepaliveTimeoutMs = 10'000;
 // Clients may ping this often; faster ones are cut off.
 constexpr int kMinPingIntervalMs = 10'000;
 
-void SetBounds(const config::Limits& limits, grpc::ServerBuilder& builder) {
+void SetBounds(const config::Gateway& config, grpc::ServerBuilder& builder) {
+  const config::Limits& limits = config.limits();
   builder.SetMaxReceiveMessageSize(limits.max_request_bytes());
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.max_streams_per_connection());
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits.max_metadata_bytes());
@@ -46,7 +47,9 @@ void SetBounds(const config::Limits& limits, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kMinPingIntervalMs);
   // So that calls spread over pods that came later. Calls that run are let finish.
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                             static_cast<int>(absl::ToInt64Milliseconds(
+                                 ToAbslDuration(config.listen().max_connection_age()))));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGraceMs);
   // A second process on the same port would split the memory of request_ids.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -69,7 +72,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& con
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
-  SetBounds(config.limits(), builder);
+  SetBounds(config, builder);
   const std::string& wanted = config.listen().address();
   int port = 0;
   builder.AddListeningPort(wanted, grpc::InsecureServerCredentials(), &port);

@@ -2,6 +2,7 @@
 // never anything that a caller or Flexiti chose.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -38,6 +39,66 @@ class Metrics {
   // flexiti_calls_in_flight
   void CallStarted();
   void CallEnded();
+
+  // A call that was refused before it ran; it is counted as a call too:
+  //   flexiti_calls_refused_total{cause}
+  // `cause`: "in_flight", "merchant_in_flight", "threads", "draining", "deadline", "caller".
+  void CountRefusal(const std::string& cause);
+  // Calls that were admitted and wait for a thread: flexiti_calls_waiting
+  void SetWaiting(std::int64_t calls);
+
+  // A request that Flexiti got, or should have got:
+  //   flexiti_upstream_requests_total{api, endpoint, result}
+  //   flexiti_upstream_duration_seconds{api, endpoint}
+  struct UpstreamRequest {
+    std::string api = {};       // "pos" or "online"
+    std::string endpoint = {};  // "POST /authorization": no id in it
+    std::string result = {};    // the HTTP status, "unreachable" or "lost"
+    absl::Duration duration = absl::ZeroDuration();
+  };
+  void CountUpstreamRequest(const UpstreamRequest& request);
+  // Further attempts: flexiti_upstream_retries_total{api, result}. `allowed`: by the retry budget.
+  void CountRetry(const std::string& api, bool allowed);
+  // flexiti_breaker_state{api}: 0 closed, 1 trying, 2 open. flexiti_breaker_openings_total{api}
+  // flexiti_breaker_refusals_total{api}
+  enum class Breaker { kClosed = 0, kTrying = 1, kOpen = 2 };
+  void SetBreaker(const std::string& api, Breaker state);
+  void CountBreakerRefusal(const std::string& api);
+
+  // An attempt at an access token:
+  //   flexiti_token_renewals_total{merchant_id, api, scope, result}
+  // `result`: "ok", "refused" (an operator must look), "unavailable" (it may pass).
+  struct TokenRenewal {
+    std::string merchant_id = {};
+    std::string api = {};
+    std::string scope = {};
+    std::string result = {};
+  };
+  void CountTokenRenewal(const TokenRenewal& renewal);
+  // Whether Flexiti refuses the secret of the configured file, and another one serves meanwhile:
+  //   flexiti_secret_refused{merchant_id, api}
+  void SetSecretRefused(const std::string& merchant_id, const std::string& api, bool refused);
+  // A file that changed: flexiti_file_reloads_total{kind, result}. `kind`: "client_secret",
+  // "server_certificate".
+  void CountFileReload(const std::string& kind, bool ok);
+  // flexiti_certificate_expiry_timestamp_seconds{file}. `file`: "server", "client_ca".
+  void SetCertificateExpiry(const std::string& file, absl::Time expiry);
+
+  // A call to the ledger's store:
+  //   flexiti_ledger_duration_seconds{operation}
+  //   flexiti_ledger_failures_total{operation}
+  void CountLedgerCall(const std::string& operation, absl::Duration duration, bool ok);
+  // Operations that are not settled, of all replicas of a ledger:
+  //   flexiti_operations_unresolved{state}
+  //   flexiti_operations_unresolved_oldest_age_seconds
+  struct Unresolved {
+    std::int64_t running = 0;
+    std::int64_t unknown = 0;
+    absl::Duration oldest_age = absl::ZeroDuration();
+  };
+  void SetUnresolved(const Unresolved& unresolved);
+  // A background look: flexiti_looks_total{verdict}. "EXECUTED", "NOT_EXECUTED", "STILL_UNKNOWN".
+  void CountLook(const std::string& verdict);
 
   // All of it, in Prometheus' text format.
   std::string Text() const;

@@ -69,8 +69,8 @@ class FindsTest : public testing::Test {
     config.set_client_id(flexiti_sandbox::kMerchant);
     merchant_ = std::make_unique<Merchant>(
         Merchant{.config = config, .merchant_token = *token_, .customer_token = *token_});
-    upstream_ =
-        std::make_unique<Upstream>(*transport_, nullptr, Config(), absl::Now, absl::SleepFor);
+    upstream_ = std::make_unique<Upstream>(*transport_, nullptr, Config(), absl::Now,
+                                           absl::SleepFor, metrics_);
     authorizations_ = std::make_unique<Authorizations>(*upstream_);
     captures_ = std::make_unique<Captures>(*upstream_);
     finds_ = std::make_unique<Finds>(*upstream_, *authorizations_, *captures_);
@@ -184,6 +184,7 @@ class FindsTest : public testing::Test {
   std::unique_ptr<HttpTransport> transport_;
   std::unique_ptr<AccessToken> token_;
   std::unique_ptr<Merchant> merchant_;
+  Metrics metrics_{"test"};
   std::unique_ptr<Upstream> upstream_;
   std::unique_ptr<Authorizations> authorizations_;
   std::unique_ptr<Captures> captures_;

@@ -52,7 +52,8 @@ class OperationKindsTest : public testing::Test {
 
   std::unique_ptr<HttpTransport> transport_ =
       *HttpTransport::Create({.base_url = "http://127.0.0.1:1"});
-  Upstream upstream_{*transport_, nullptr, config::Flexiti(), absl::Now, absl::SleepFor};
+  Metrics metrics_{"test"};
+  Upstream upstream_{*transport_, nullptr, config::Flexiti(), absl::Now, absl::SleepFor, metrics_};
   Transactions transactions_{upstream_};
   Authorizations authorizations_{upstream_};
   Captures captures_{upstream_};

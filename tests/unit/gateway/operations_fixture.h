@@ -161,7 +161,8 @@ class OperationsTest : public testing::Test {
   std::unique_ptr<HttpTransport> transport_ =
       *HttpTransport::Create({.base_url = "http://127.0.0.1:1"});
   AccessToken token_{*transport_, AccessTokenOptions()};
-  Upstream upstream_{*transport_, nullptr, config::Flexiti(), absl::Now, absl::SleepFor};
+  Metrics metrics_{"test"};
+  Upstream upstream_{*transport_, nullptr, config::Flexiti(), absl::Now, absl::SleepFor, metrics_};
   Transactions transactions_{upstream_};
   Authorizations authorizations_{upstream_};
   Captures captures_{upstream_};

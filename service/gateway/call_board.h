@@ -1,0 +1,58 @@
+// The calls that run now and the failures of late, for a person to look at. Names, ids and numbers
+// only: no request, no answer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "service/base/mutex.h"
+
+namespace flexiti {
+
+struct RunningCall {
+  absl::Time start = absl::InfinitePast();
+  std::string method = {};  // "flexiti.v1.TransactionService/CreatePurchase"
+  std::string caller = {};
+  std::string merchant_id = {};
+  std::string reference_id = {};
+  std::string trace_id = {};
+};
+
+struct FailedCall {
+  RunningCall call = {};
+  absl::Time end = absl::InfinitePast();
+  std::string request_id = {};
+  std::string grpc_code = {};
+  std::string outcome = {};
+  std::string reason = {};  // of the error catalogue
+  int http_status = 0;
+};
+
+// Thread-safe.
+class CallBoard {
+ public:
+  using Id = std::uint64_t;
+
+  Id Start(RunningCall call);
+  void End(Id id);
+  // Keeps the last kMaxFailures.
+  void AddFailure(FailedCall failure);
+
+  std::vector<RunningCall> Running() const;  // the oldest first
+  std::vector<FailedCall> Failures() const;  // the latest first
+
+  static constexpr std::size_t kMaxFailures = 50;
+
+ private:
+  mutable Mutex mutex_;
+  Id next_ ABSL_GUARDED_BY(mutex_) = 1;
+  std::map<Id, RunningCall> running_ ABSL_GUARDED_BY(mutex_);
+  std::deque<FailedCall> failures_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace flexiti
