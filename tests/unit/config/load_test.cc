@@ -52,13 +52,17 @@ TEST(LoadTest, FillsInEveryDefault) {
   const absl::StatusOr<Gateway> loaded = file.Load(kSmallest);
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   const std::string wanted = R"pb(
-    listen { address: "127.0.0.1:50051" }
+    listen {
+      address: "127.0.0.1:50051"
+      max_connection_age { seconds: 600 }
+    }
     limits {
       max_in_flight: 1000
       max_request_bytes: 262144
       max_metadata_bytes: 8192
       max_streams_per_connection: 1000
       min_remaining_deadline { seconds: 1 }
+      max_in_flight_per_merchant: 500
     }
     admin { address: "127.0.0.1:9464" }
     drain {
@@ -88,7 +92,10 @@ TEST(LoadTest, FillsInEveryDefault) {
         max_backoff { seconds: 900 }
       }
     }
-    log { level: LOG_LEVEL_INFO }
+    log { level: LOG_LEVEL_INFO success_sample_percent: 100 }
+    profile: PROFILE_DEVELOPMENT
+    tracing { sample_percent: 100 }
+    file_refresh { seconds: 10 }
     flexiti {
       pos_api { url: "https://posapi.example" base_path: "/flexiti/pos-api" }
       versions {
@@ -121,6 +128,13 @@ TEST(LoadTest, FillsInEveryDefault) {
         max_attempts: 3
         initial_backoff { nanos: 100000000 }
         max_backoff { seconds: 2 }
+        budget_percent: 20
+      }
+      breaker {
+        failure_percent: 50
+        min_requests: 20
+        window { seconds: 10 }
+        open_time { seconds: 5 }
       }
       max_reply_bytes: 1048576
       max_connections: 1000

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "tests/unit/config/config_file.h"
 
@@ -28,6 +29,13 @@ struct Mistake {
 };
 void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.added; }
 
+// "id, client_id, ...": in the order of the schema.
+std::string KeysOf(const google::protobuf::Descriptor& type) {
+  std::vector<std::string> keys;
+  for (int i = 0; i < type.field_count(); ++i) keys.push_back(type.field(i)->name());
+  return absl::StrJoin(keys, ", ");
+}
+
 class MistakeTest : public testing::TestWithParam<Mistake> {};
 
 TEST_P(MistakeTest, IsReportedWithItsPlaceAndWhatIsAllowed) {
@@ -41,7 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
                             "you mean "
                             "max_in_flight? Allowed here: max_in_flight, max_request_bytes, "
                             "max_metadata_bytes, max_streams_per_connection, "
-                            "min_remaining_deadline"},
+                            "min_remaining_deadline, max_in_flight_per_merchant"},
                     Mistake{"drain: {delay: 5s, wombat: 1}\n",
                             "gateway.yaml:1:20: drain.wombat: is not a known key; allowed "
                             "here: delay, timeout"},
@@ -51,15 +59,15 @@ INSTANTIATE_TEST_SUITE_P(
                             "gateway.yaml:4:3: drain.delay: is set twice; the first time "
                             "in line 2"},
                     Mistake{"wombat: 1\nwombat: 2\n",
-                            "gateway.yaml:1:1: wombat: is not a known key; allowed here: "
-                            "listen, limits, "
-                            "drain, ledger, log, flexiti, allow_world_readable_secrets, "
-                            "admin, merchants\n"
-                            "gateway.yaml:2:1: wombat: is set twice; the first time in line 1"},
+                            absl::StrCat("gateway.yaml:1:1: wombat: is not a known key; allowed "
+                                         "here: ",
+                                         KeysOf(*Gateway::descriptor()),
+                                         "\ngateway.yaml:2:1: wombat: is set twice; the first "
+                                         "time in line 1")},
                     Mistake{"? [a, b]\n: 1\n", "gateway.yaml:1:3: holds a key that is not a name"},
                     Mistake{"log: {\"a b\": 1}\n",
                             "gateway.yaml:1:7: log.(not shown): is not a known key; "
-                            "allowed here: level"}));
+                            "allowed here: level, success_sample_percent"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Kinds, MistakeTest,
@@ -248,9 +256,8 @@ TEST(YamlReaderTest, WantsAListOfSectionsForMerchants) {
   EXPECT_EQ(file.Problem(upstream + "merchants: []\n"),
             "gateway.yaml:5:1: merchants: is missing; at least one entry is needed");
   EXPECT_EQ(file.Problem(upstream + "merchants: [acme]\n"),
-            "gateway.yaml:5:13: merchants[0]: must be a section with keys "
-            "among id, client_id, "
-            "client_secret_file, purchase_endpoint, token_scope, online");
+            "gateway.yaml:5:13: merchants[0]: must be a section with keys among " +
+                KeysOf(*Merchant::descriptor()));
 }
 
 TEST(YamlReaderTest, TakesASectionWhoseKeysAreAllCommentedOut) {
