@@ -102,6 +102,7 @@ class Ledger {
   absl::StatusOr<std::optional<Operation>> Find(const OperationKey& key);
   absl::StatusOr<std::vector<Operation>> List(const OperationFilter& filter);
   absl::StatusOr<std::vector<Operation>> DueForLook(absl::Time now, int limit);
+  absl::StatusOr<UnresolvedOperations> CountUnresolved(absl::Time now);
   // The operations that a look could take for this one and that happened or may have.
   absl::StatusOr<std::vector<Operation>> Rivals(const Operation& operation);
   // The operation that has this resource.

@@ -62,6 +62,10 @@ absl::StatusOr<std::vector<Operation>> Ledger::DueForLook(absl::Time now, int li
   return due;
 }
 
+absl::StatusOr<UnresolvedOperations> Ledger::CountUnresolved(absl::Time now) {
+  return store_.CountUnresolved(Whole(now));
+}
+
 absl::StatusOr<std::vector<Operation>> Ledger::Rivals(const Operation& operation) {
   if (operation.row.match_key.empty()) return std::vector<Operation>();
   auto rows = store_.Matching(operation.row.match_key);

@@ -43,6 +43,18 @@ struct OperationFilter {
   int limit = 50;
 };
 
+// What is not settled, of all merchants and all replicas. An expired lease counts as in
+// OperationFilter.
+struct UnresolvedOperations {
+  std::int64_t running = 0;
+  std::int64_t unknown = 0;
+  // Of the unknown ones: nothing to look at is left, so that a repeat or a person must settle them.
+  std::int64_t unattended = 0;
+  // When the last attempt at the oldest unknown one ended (attempt_end_time); InfiniteFuture: there
+  // is none.
+  absl::Time oldest_unknown = absl::InfiniteFuture();
+};
+
 // Thread-safe. Each call waits at most the store's own time limits. A failure is UNAVAILABLE with a
 // message for operators that holds neither secrets nor what is stored (the database is away, full,
 // read-only, locked by somebody) or DATA_LOSS (it is damaged); after a failed write nothing is
@@ -76,6 +88,9 @@ class LedgerStore {
 
   // The operation that has this (non-empty) resource.
   virtual absl::StatusOr<std::optional<OperationRow>> FindResource(const std::string& resource) = 0;
+
+  // Reads all that is unsettled, of which there is little: for every few seconds, not for a call.
+  virtual absl::StatusOr<UnresolvedOperations> CountUnresolved(absl::Time now) = 0;
 
   // Empties sealed_record, key_id and fingerprint of at most `limit` operations that are kExecuted
   // or kNotExecuted and were last updated before `before`. What looks need, match_key and resource,

@@ -50,6 +50,14 @@ constexpr char kPurgeSql[] =
     " AND (key_id <> '' OR octet_length(fingerprint) > 0 OR octet_length(sealed_record) > 0)"
     " ORDER BY update_time LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id";
 
+// 9223372036854775807 is RowMicros of InfiniteFuture.
+constexpr char kUnresolvedSql[] =
+    "SELECT count(*) FILTER (WHERE NOT is_unknown), count(*) FILTER (WHERE is_unknown),"
+    " count(*) FILTER (WHERE is_unknown AND next_look_time = 9223372036854775807),"
+    " coalesce(min(attempt_end_time) FILTER (WHERE is_unknown), 9223372036854775807)"
+    " FROM (SELECT state = 4 OR lease_expire_time <= $1 AS is_unknown, next_look_time,"
+    " attempt_end_time FROM ledger_operations WHERE state IN (1, 4)) AS unresolved";
+
 }  // namespace
 
 PostgresStatements MakePostgresStatements() {
@@ -71,6 +79,7 @@ PostgresStatements MakePostgresStatements() {
       .count_by_key = {.name = "count_by_key",
                        .sql = "SELECT key_id, count(*) FROM ledger_operations WHERE key_id <> ''"
                               " GROUP BY key_id"},
+      .unresolved = {.name = "unresolved", .sql = kUnresolvedSql},
       .sealed_with_other = {.name = "sealed_with_other",
                             .sql = Select("key_id <> '' AND (key_id < $1 OR key_id > $1)"
                                           " ORDER BY id LIMIT $2")},
@@ -87,9 +96,9 @@ PostgresStatements MakePostgresStatements() {
 }
 
 std::vector<const PostgresStatement*> PostgresStatements::All() const {
-  return {&insert,   &replace,        &find,  &list,         &list_not_executed, &due,
-          &matching, &resource,       &purge, &count_by_key, &sealed_with_other, &put_setting,
-          &setting,  &replace_setting};
+  return {&insert,     &replace,           &find,        &list,    &list_not_executed,
+          &due,        &matching,          &resource,    &purge,   &count_by_key,
+          &unresolved, &sealed_with_other, &put_setting, &setting, &replace_setting};
 }
 
 }  // namespace flexiti

@@ -24,6 +24,7 @@ struct PostgresStatements {
   PostgresStatement resource = {};           // resource
   PostgresStatement purge = {};              // before, limit, mark. One row for each.
   PostgresStatement count_by_key = {};       // rows of key_id, count
+  PostgresStatement unresolved = {};         // now. One row: the fields of UnresolvedOperations.
   PostgresStatement sealed_with_other = {};  // key_id, limit
   // name, value. One row: the value that is stored; none as with `insert`.
   PostgresStatement put_setting = {};

@@ -48,6 +48,7 @@ class PostgresStore : public LedgerStore {
   absl::StatusOr<std::optional<OperationRow>> FindResource(const std::string& resource) override;
   absl::StatusOr<int> Purge(absl::Time before, int limit) override;
   absl::StatusOr<std::map<std::string, std::int64_t>> CountByKey() override;
+  absl::StatusOr<UnresolvedOperations> CountUnresolved(absl::Time now) override;
   Rows SealedWithOther(const std::string& key_id, int limit) override;
   absl::StatusOr<std::string> PutSettingIfAbsent(const std::string& name,
                                                  const std::string& value) override;
@@ -175,6 +176,16 @@ absl::StatusOr<std::map<std::string, std::int64_t>> PostgresStore::CountByKey() 
     counts[answer.rows.Bytes(i, 0)] = answer.rows.Int8(i, 1);
   }
   return counts;
+}
+
+absl::StatusOr<UnresolvedOperations> PostgresStore::CountUnresolved(absl::Time now) {
+  const PostgresAnswer answer =
+      Read(statements_.unresolved, {Int8(RowMicros(now))}, pool_.NewDeadline());
+  if (!answer.status.ok()) return answer.status;
+  return UnresolvedOperations{.running = answer.rows.Int8(0, 0),
+                              .unknown = answer.rows.Int8(0, 1),
+                              .unattended = answer.rows.Int8(0, 2),
+                              .oldest_unknown = TimeFromRowMicros(answer.rows.Int8(0, 3))};
 }
 
 Rows PostgresStore::SealedWithOther(const std::string& key_id, int limit) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/ledger/row_times.h"
 #include "service/ledger/sqlite_connection.h"
+#include "service/ledger/sqlite_counts.h"
 #include "service/ledger/sqlite_open.h"
 #include "service/ledger/sqlite_readers.h"
 #include "service/ledger/sqlite_rows.h"
@@ -188,19 +189,12 @@ class SqliteStore final : public LedgerStore {
   }
 
   absl::StatusOr<std::map<std::string, std::int64_t>> CountByKey() override {
-    using Counts = std::map<std::string, std::int64_t>;
-    return Read<Counts>([](SqliteConnection& connection) -> absl::StatusOr<Counts> {
-      absl::StatusOr<SqliteStatement> select = connection.Prepare(
-          "SELECT key_id, count(*) FROM operation WHERE key_id <> '' GROUP BY key_id");
-      if (!select.ok()) return select.status();
-      Counts counts;
-      while (true) {
-        const absl::StatusOr<bool> has_row = select->Step();
-        if (!has_row.ok()) return has_row.status();
-        if (!*has_row) return counts;
-        counts[select->Bytes(0)] = select->Int(1);
-      }
-    });
+    return Read<std::map<std::string, std::int64_t>>(CountSqliteByKey);
+  }
+
+  absl::StatusOr<UnresolvedOperations> CountUnresolved(absl::Time now) override {
+    return Read<UnresolvedOperations>(
+        [now](SqliteConnection& connection) { return CountSqliteUnresolved(connection, now); });
   }
 
   absl::StatusOr<std::vector<OperationRow>> SealedWithOther(const std::string& key_id,

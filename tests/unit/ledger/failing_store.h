@@ -52,6 +52,9 @@ class FailingStore final : public LedgerStore {
   absl::StatusOr<std::map<std::string, std::int64_t>> CountByKey() override {
     return store_.CountByKey();
   }
+  absl::StatusOr<UnresolvedOperations> CountUnresolved(absl::Time now) override {
+    return store_.CountUnresolved(now);
+  }
   absl::StatusOr<std::vector<OperationRow>> SealedWithOther(const std::string& key_id,
                                                             int limit) override {
     return store_.SealedWithOther(key_id, limit);

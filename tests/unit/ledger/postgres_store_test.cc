@@ -2,7 +2,10 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
+#include "service/ledger/postgres_statements.h"
 #include "tests/unit/ledger/postgres_fixture.h"
 
 namespace flexiti {
@@ -65,6 +68,26 @@ TEST(PostgresStoreTest, TablesOfANewerProgramAreRefused) {
               ElementsAre("7"));
   SharedPostgresServer().Query(database, "UPDATE ledger_schema SET version = 1");
   EXPECT_NE(OpenStore(OverSocket(database)), nullptr);
+}
+
+// As it is asked every few seconds, it must not read years of settled rows.
+TEST(PostgresStoreTest, WhatIsUnresolvedIsCountedThroughItsIndex) {
+  const std::string database = SharedPostgresServer().NewDatabase();
+  ASSERT_TRUE(OpenStore(OverSocket(database))->Insert(NewRow("unsettled"))->is_new);
+  SharedPostgresServer().Query(
+      database,
+      "INSERT INTO ledger_operations (revision, merchant_id, request_id, write_mark, method, state,"
+      " attempt, reference_id, create_time, update_time, lease_expire_time, attempt_end_time,"
+      " next_look_time, looks, fingerprint, match_key, resource, key_id, sealed_record)"
+      " SELECT 1, 'maple', n::text, '', 'm', 2 + n % 2, 1, '', n, n, n, n, 9223372036854775807, 0, "
+      "'', '',"
+      " '', '', '' FROM generate_series(1, 20000) AS n; ANALYZE ledger_operations");
+  const std::string sql =
+      absl::StrReplaceAll(MakePostgresStatements().unresolved.sql, {{"$1", "1"}});
+  const std::string plan =
+      absl::StrJoin(SharedPostgresServer().Query(database, absl::StrCat("EXPLAIN ", sql)), "\n");
+  EXPECT_THAT(plan, testing::HasSubstr("ledger_operations_due"));
+  EXPECT_THAT(plan, testing::Not(testing::HasSubstr("Seq Scan")));
 }
 
 struct DamageCase {

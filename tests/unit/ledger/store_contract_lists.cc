@@ -83,6 +83,49 @@ TEST_P(StoreContractTest, AListByStateTakesAnExpiredLeaseForUnknown) {
       IsEmpty());
 }
 
+struct UnresolvedCase {
+  OperationState state;
+  absl::Duration lease;  // from now on
+  absl::Duration look;
+  absl::Duration attempt_end;
+};
+
+TEST_P(StoreContractTest, WhatIsUnresolvedIsCounted) {
+  const auto none = store().CountUnresolved(ContractTime());
+  ASSERT_TRUE(none.ok()) << none.status();
+  EXPECT_EQ(none->running + none->unknown + none->unattended, 0);
+  EXPECT_EQ(none->oldest_unknown, absl::InfiniteFuture());
+
+  const absl::Duration never = absl::InfiniteDuration(), tick = absl::Microseconds(1);
+  const std::vector<UnresolvedCase> cases = {
+      // Neither what runs nor what is settled is the oldest.
+      {OperationState::kRunning, tick, tick, -absl::Hours(9)},
+      {OperationState::kExecuted, -tick, never, -absl::Hours(8)},
+      {OperationState::kNotExecuted, -tick, never, -absl::Hours(7)},
+      {OperationState::kRunning, absl::ZeroDuration(), tick, -absl::Hours(1)},
+      {OperationState::kUnknown, tick, tick, -absl::Hours(2)},
+      {OperationState::kUnknown, -tick, never, -absl::Hours(3)},
+      {OperationState::kRunning, -absl::Hours(1), never, -absl::Hours(1)}};
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    OperationRow row = NewRow(absl::StrCat(i));
+    row.key.merchant_id = absl::StrCat("merchant-", i % 3);
+    row.state = cases[i].state;
+    row.lease_expire_time = ContractTime() + cases[i].lease;
+    row.next_look_time = ContractTime() + cases[i].look;
+    row.attempt_end_time = ContractTime() + cases[i].attempt_end;
+    Insert(row);
+  }
+  const auto some = store().CountUnresolved(ContractTime());
+  ASSERT_TRUE(some.ok()) << some.status();
+  EXPECT_EQ(some->running, 1);
+  EXPECT_EQ(some->unknown, 4);
+  EXPECT_EQ(some->unattended, 2);
+  EXPECT_EQ(some->oldest_unknown, ContractTime() - absl::Hours(3));
+  // Every lease ends some time.
+  EXPECT_EQ(store().CountUnresolved(absl::InfiniteFuture())->unknown, 5);
+  EXPECT_EQ(store().CountUnresolved(absl::InfinitePast())->unknown, 2);
+}
+
 struct DueCase {
   OperationState state;
   absl::Duration lease;  // from now on
