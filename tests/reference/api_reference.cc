@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "flexiti/v1/annotations.pb.h"
 #include "tests/reference/error_example.h"
 #include "tests/reference/fields.h"
 #include "tests/reference/markdown.h"
@@ -38,6 +40,7 @@ what to do then: [error-reference.md](error-reference.md).
 In requests a field without **required** may be left out. In responses everything may be missing that Flexiti
 left out. A method that *changes* something at most once takes a `request_id`: make and store it before the first
 try, and send the same on every retry; the answer of the first call that succeeded is kept, and never executed again.
+The *right* is the [group of methods](#methodgroup) that the gateway's configuration must give to the caller.
 
 )";
 
@@ -49,6 +52,12 @@ bool Changes(const MethodDescriptor& method) {
 bool IsOperation(const MethodDescriptor& method) {
   const auto* info = method.output_type()->FindFieldByName("operation");
   return Changes(method) && info != nullptr && info->message_type()->name() == "OperationInfo";
+}
+
+// What a caller needs: a word of the gateway's configuration.
+std::string RightLink(const MethodDescriptor& method) {
+  const std::string name = v1::MethodGroup_Name(method.options().GetExtension(v1::method_group));
+  return Link(absl::StrCat("`", absl::StripPrefix(name, "METHOD_GROUP_"), "`"), "#methodgroup");
 }
 
 std::string EffectCell(const MethodDescriptor& method) {
@@ -63,12 +72,13 @@ std::string EndpointList(const MethodDescriptor& method, const std::string& sepa
 }
 
 std::string MethodsTable(const ServiceDescriptor& service) {
-  std::string out = absl::StrCat("**", LinkTo(service.name()), "**: ", CommentOf(service), "\n\n",
-                                 TableHead({"method", "what it does", "effect", "Flexiti"}));
+  std::string out =
+      absl::StrCat("**", LinkTo(service.name()), "**: ", CommentOf(service), "\n\n",
+                   TableHead({"method", "what it does", "effect", "right", "Flexiti"}));
   for (int i = 0; i < service.method_count(); ++i) {
     const MethodDescriptor& method = *service.method(i);
     out += Row({LinkTo(method.name()), Escaped(FirstSentence(CommentOf(method))),
-                EffectCell(method), EndpointList(method, "<br>")});
+                EffectCell(method), RightLink(method), EndpointList(method, "<br>")});
   }
   return out + "\n";
 }
@@ -130,8 +140,9 @@ std::string MethodSection(const MethodDescriptor& method, const Endpoints& endpo
   const Descriptor& out = *method.output_type();
   return absl::StrCat("### ", method.name(), "\n\n", Escaped(CommentOf(method)), "\n\n",
                       "- gRPC: `", method.service()->full_name(), "/", method.name(), "`\n",
-                      CallsOf(method), "- ", Repeating(method), "\n", ErrorsOf(method, endpoints),
-                      "\n", "**Request** `", in.name(), "`: ", Escaped(CommentOf(in)), "\n\n",
+                      CallsOf(method), "- ", Repeating(method), "\n",
+                      "- Right: ", RightLink(method), "\n", ErrorsOf(method, endpoints), "\n",
+                      "**Request** `", in.name(), "`: ", Escaped(CommentOf(in)), "\n\n",
                       FieldTable(in), "\n**Response** `", out.name(),
                       "`: ", Escaped(CommentOf(out)), "\n\n", FieldTable(out), "\n");
 }

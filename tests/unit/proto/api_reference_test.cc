@@ -1,5 +1,6 @@
 #include "tests/reference/api_reference.h"
 
+#include "flexiti/v1/annotations.pb.h"
 #include "tests/unit/proto/reference_fixture.h"
 
 namespace flexiti::reference {
@@ -70,6 +71,23 @@ TEST_F(ApiReferenceTest, TellsReadsChangesAndOperationsApart) {
   EXPECT_TRUE(Holds(SectionOf("GetAuthorization", text_), "Reads only"));
   EXPECT_TRUE(Holds(SectionOf("CaptureAuthorization", text_), "with the same `request_id`"));
   EXPECT_TRUE(Holds(SectionOf("SettleOperation", text_), "Changes nothing at Flexiti"));
+}
+
+// A method without a group could be called by nobody, or by everybody.
+TEST_F(ApiReferenceTest, EveryMethodHasARightAndTheReferenceNamesIt) {
+  int methods = 0;
+  for (const auto* service : contract_->Services()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      const MethodDescriptor& method = *service->method(i);
+      const v1::MethodGroup group = method.options().GetExtension(v1::method_group);
+      EXPECT_NE(group, v1::METHOD_GROUP_UNSPECIFIED) << method.full_name();
+      const std::string word = v1::MethodGroup_Name(group).substr(sizeof("METHOD_GROUP_") - 1);
+      EXPECT_TRUE(Holds(SectionOf(method.name(), text_), "- Right: [`" + word + "`]"))
+          << method.full_name();
+      ++methods;
+    }
+  }
+  EXPECT_GT(methods, 20);
 }
 
 TEST_F(ApiReferenceTest, NamesTheErrorsOfTheEndpointsByNextAction) {
