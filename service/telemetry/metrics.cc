@@ -1,242 +1,148 @@
 #include "service/telemetry/metrics.h"
 
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
-#include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
+
+#include <iterator>
+#include <utility>
+
+#include "service/telemetry/metric_families.h"
+#include "service/telemetry/process_metrics.h"
 
 namespace flexiti {
 namespace {
 
-// Seconds. From a replayed answer to the longest time-outs of the configuration.
-const prometheus::Histogram::BucketBoundaries& DurationBuckets() {
-  static const auto& buckets = *new prometheus::Histogram::BucketBoundaries{
-      0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
-  return buckets;
-}
+std::string Allowed(bool allowed) { return allowed ? "allowed" : "denied"; }
+std::string Ok(bool ok) { return ok ? "ok" : "failed"; }
 
 }  // namespace
 
-struct Metrics::Families {
-  prometheus::Registry registry;
-  prometheus::Family<prometheus::Counter>& calls =
-      prometheus::BuildCounter()
-          .Name("flexiti_calls_total")
-          .Help(
-              "Calls that ended. A decline is no error: grpc_code FAILED_PRECONDITION with "
-              "outcome OUTCOME_REJECTED. OUTCOME_UNKNOWN: money may have moved.")
-          .Register(registry);
-  prometheus::Family<prometheus::Counter>& failures =
-      prometheus::BuildCounter()
-          .Name("flexiti_call_failures_total")
-          .Help(
-              "Calls that Flexiti, the network or this gateway failed, by reason of the error "
-              "catalogue; declines and bad requests are none. REPLY_MISMATCH: Flexiti echoed "
-              "another amount or id than was asked for.")
-          .Register(registry);
-  prometheus::Family<prometheus::Histogram>& durations =
-      prometheus::BuildHistogram()
-          .Name("flexiti_call_duration_seconds")
-          .Help("How long calls took, from their arrival to their answer.")
-          .Register(registry);
-  prometheus::Family<prometheus::Counter>& refusals =
-      prometheus::BuildCounter()
-          .Name("flexiti_calls_refused_total")
-          .Help("Calls that were refused before they ran, by cause.")
-          .Register(registry);
-  prometheus::Gauge& waiting = prometheus::BuildGauge()
-                                   .Name("flexiti_calls_waiting")
-                                   .Help("Calls that were admitted and wait for a thread.")
-                                   .Register(registry)
-                                   .Add({});
-  prometheus::Family<prometheus::Counter>& upstream_requests =
-      prometheus::BuildCounter()
-          .Name("flexiti_upstream_requests_total")
-          .Help(
-              "Requests to Flexiti. result: the HTTP status; unreachable: nothing was sent; lost: "
-              "sent, and no whole reply came.")
-          .Register(registry);
-  prometheus::Family<prometheus::Histogram>& upstream_durations =
-      prometheus::BuildHistogram()
-          .Name("flexiti_upstream_duration_seconds")
-          .Help("How long requests to Flexiti took.")
-          .Register(registry);
-  prometheus::Family<prometheus::Counter>& retries =
-      prometheus::BuildCounter()
-          .Name("flexiti_upstream_retries_total")
-          .Help("Further attempts at requests; result denied: the retry budget was spent.")
-          .Register(registry);
-  prometheus::Family<prometheus::Gauge>& breakers =
-      prometheus::BuildGauge()
-          .Name("flexiti_breaker_state")
-          .Help("0: closed. 1: single requests try whether Flexiti has recovered. 2: open.")
-          .Register(registry);
-  prometheus::Family<prometheus::Counter>& breaker_openings =
-      prometheus::BuildCounter()
-          .Name("flexiti_breaker_openings_total")
-          .Help("How often a breaker opened.")
-          .Register(registry);
-  prometheus::Family<prometheus::Counter>& breaker_refusals =
-      prometheus::BuildCounter()
-          .Name("flexiti_breaker_refusals_total")
-          .Help("Requests that were not sent since a breaker was open.")
-          .Register(registry);
-  prometheus::Family<prometheus::Counter>& token_renewals =
-      prometheus::BuildCounter()
-          .Name("flexiti_token_renewals_total")
-          .Help(
-              "Attempts at an access token. result refused: the merchant's credentials or set-up; "
-              "unavailable: it may pass.")
-          .Register(registry);
-  prometheus::Family<prometheus::Gauge>& refused_secrets =
-      prometheus::BuildGauge()
-          .Name("flexiti_secret_refused")
-          .Help("1: Flexiti refuses the secret of the configured file; another one serves.")
-          .Register(registry);
-  prometheus::Family<prometheus::Counter>& file_reloads =
-      prometheus::BuildCounter()
-          .Name("flexiti_file_reloads_total")
-          .Help(
-              "Files of secrets and certificates that changed; result failed: the old one serves.")
-          .Register(registry);
-  prometheus::Family<prometheus::Gauge>& certificate_expiries =
-      prometheus::BuildGauge()
-          .Name("flexiti_certificate_expiry_timestamp_seconds")
-          .Help("When the first certificate of a file expires, in Unix time.")
-          .Register(registry);
-  prometheus::Family<prometheus::Histogram>& ledger_durations =
-      prometheus::BuildHistogram()
-          .Name("flexiti_ledger_duration_seconds")
-          .Help("How long calls to the ledger's store took.")
-          .Register(registry);
-  prometheus::Family<prometheus::Counter>& ledger_failures =
-      prometheus::BuildCounter()
-          .Name("flexiti_ledger_failures_total")
-          .Help("Calls to the ledger's store that failed.")
-          .Register(registry);
-  prometheus::Family<prometheus::Gauge>& unresolved =
-      prometheus::BuildGauge()
-          .Name("flexiti_operations_unresolved")
-          .Help("Operations of the ledger that are not settled, of all replicas.")
-          .Register(registry);
-  prometheus::Gauge& oldest_age =
-      prometheus::BuildGauge()
-          .Name("flexiti_operations_unresolved_oldest_age_seconds")
-          .Help("The age of the oldest operation whose outcome is unknown; 0: there is none.")
-          .Register(registry)
-          .Add({});
-  prometheus::Family<prometheus::Counter>& looks =
-      prometheus::BuildCounter()
-          .Name("flexiti_looks_total")
-          .Help("Background looks at Flexiti for operations whose outcome is unknown.")
-          .Register(registry);
-  prometheus::Gauge& in_flight = prometheus::BuildGauge()
-                                     .Name("flexiti_calls_in_flight")
-                                     .Help("Calls in progress.")
-                                     .Register(registry)
-                                     .Add({});
-};
-
 Metrics::Metrics(const std::string& version) : families_(std::make_unique<Families>()) {
-  prometheus::BuildGauge()
-      .Name("flexiti_build_info")
-      .Help("Always 1; the version of the gateway is the label.")
-      .Register(families_->registry)
-      .Add({{"version", version}})
-      .Set(1);
+  families_->build.At(version).Set(1);
+  for (const char* cause :
+       {"in_flight", "merchant_in_flight", "threads", "draining", "deadline", "caller"}) {
+    families_->refusals.At(cause);
+  }
+  for (const bool ok : {true, false}) {
+    for (const std::string kind : {"client_secret", "server_certificate"}) {
+      const std::string result = Ok(ok);
+      families_->file_reloads.At({&kind, &result});
+    }
+  }
+  const std::string none, mismatch = "REPLY_MISMATCH";
+  for (const std::string verdict : {"EXECUTED", "NOT_EXECUTED", "STILL_UNKNOWN"}) {
+    families_->looks.At({&verdict, &none});
+  }
+  const std::string unknown = "STILL_UNKNOWN";
+  families_->looks.At({&unknown, &mismatch});
 }
 
 Metrics::~Metrics() = default;
 
-void Metrics::CountCall(const Call& call) {
-  families_->calls
-      .Add({{"method", call.method},
-            {"merchant_id", call.merchant_id},
-            {"grpc_code", call.grpc_code},
-            {"outcome", call.outcome}})
-      .Increment();
-  if (!call.failure.empty()) {
-    families_->failures.Add({{"method", call.method}, {"reason", call.failure}}).Increment();
+void Metrics::Expect(const Expected& expected) {
+  families_->in_flight_limit.Set(static_cast<double>(expected.max_in_flight));
+  const std::string mismatch = "REPLY_MISMATCH";
+  for (const std::string& method : expected.methods) families_->failures.At({&method, &mismatch});
+  for (const std::string& api : expected.apis) {
+    families_->breakers.At(api);
+    families_->breaker_openings.At(api);
+    families_->breaker_refusals.At(api);
+    for (const bool allowed : {true, false}) {
+      const std::string result = Allowed(allowed);
+      families_->retries.At({&api, &result});
+    }
   }
-  families_->durations.Add({{"method", call.method}}, DurationBuckets())
-      .Observe(absl::ToDoubleSeconds(call.duration));
+  for (const Token& token : expected.tokens) {
+    families_->refused_secrets.At({&token.merchant_id, &token.api});
+    for (const std::string result : {"ok", "refused", "unavailable"}) {
+      families_->token_renewals.At({&token.merchant_id, &token.api, &token.scope, &result});
+    }
+  }
+}
+
+void Metrics::CountCall(const Call& call) {
+  families_->calls.At({&call.method, &call.merchant_id, &call.grpc_code, &call.outcome})
+      .Increment();
+  if (!call.failure.empty()) families_->failures.At({&call.method, &call.failure}).Increment();
+  families_->durations.At(call.method).Observe(absl::ToDoubleSeconds(call.duration));
 }
 
 void Metrics::CallStarted() { families_->in_flight.Increment(); }
 void Metrics::CallEnded() { families_->in_flight.Decrement(); }
 
-void Metrics::CountRefusal(const std::string& cause) {
-  families_->refusals.Add({{"cause", cause}}).Increment();
-}
+void Metrics::CountRefusal(const std::string& cause) { families_->refusals.At(cause).Increment(); }
 
 void Metrics::SetWaiting(std::int64_t calls) { families_->waiting.Set(static_cast<double>(calls)); }
 
 void Metrics::CountUpstreamRequest(const UpstreamRequest& request) {
-  families_->upstream_requests
-      .Add({{"api", request.api}, {"endpoint", request.endpoint}, {"result", request.result}})
-      .Increment();
-  families_->upstream_durations
-      .Add({{"api", request.api}, {"endpoint", request.endpoint}}, DurationBuckets())
+  families_->upstream_requests.At({&request.api, &request.endpoint, &request.result}).Increment();
+  families_->upstream_durations.At({&request.api, &request.endpoint})
       .Observe(absl::ToDoubleSeconds(request.duration));
 }
 
 void Metrics::CountRetry(const std::string& api, bool allowed) {
-  families_->retries.Add({{"api", api}, {"result", allowed ? "allowed" : "denied"}}).Increment();
+  const std::string result = Allowed(allowed);
+  families_->retries.At({&api, &result}).Increment();
 }
 
 void Metrics::SetBreaker(const std::string& api, Breaker state) {
-  families_->breakers.Add({{"api", api}}).Set(static_cast<double>(state));
-  prometheus::Counter& openings = families_->breaker_openings.Add({{"api", api}});
-  if (state == Breaker::kOpen) openings.Increment();
+  prometheus::Gauge& breaker = families_->breakers.At(api);
+  const bool opens = state == Breaker::kOpen && breaker.Value() != static_cast<double>(state);
+  breaker.Set(static_cast<double>(state));
+  if (opens) families_->breaker_openings.At(api).Increment();
 }
 
 void Metrics::CountBreakerRefusal(const std::string& api) {
-  families_->breaker_refusals.Add({{"api", api}}).Increment();
+  families_->breaker_refusals.At(api).Increment();
 }
 
 void Metrics::CountTokenRenewal(const TokenRenewal& renewal) {
   families_->token_renewals
-      .Add({{"merchant_id", renewal.merchant_id},
-            {"api", renewal.api},
-            {"scope", renewal.scope},
-            {"result", renewal.result}})
+      .At({&renewal.merchant_id, &renewal.api, &renewal.scope, &renewal.result})
       .Increment();
 }
 
 void Metrics::SetSecretRefused(const std::string& merchant_id, const std::string& api,
                                bool refused) {
-  families_->refused_secrets.Add({{"merchant_id", merchant_id}, {"api", api}}).Set(refused ? 1 : 0);
+  families_->refused_secrets.At({&merchant_id, &api}).Set(refused ? 1 : 0);
 }
 
 void Metrics::CountFileReload(const std::string& kind, bool ok) {
-  families_->file_reloads.Add({{"kind", kind}, {"result", ok ? "ok" : "failed"}}).Increment();
+  const std::string result = Ok(ok);
+  families_->file_reloads.At({&kind, &result}).Increment();
 }
 
 void Metrics::SetCertificateExpiry(const std::string& file, absl::Time expiry) {
-  families_->certificate_expiries.Add({{"file", file}})
-      .Set(static_cast<double>(absl::ToUnixSeconds(expiry)));
+  families_->certificate_expiries.At(file).Set(static_cast<double>(absl::ToUnixSeconds(expiry)));
+}
+
+void Metrics::ExpectLedgerCall(const std::string& operation) {
+  families_->ledger_durations.At(operation);
+  families_->ledger_failures.At(operation);
 }
 
 void Metrics::CountLedgerCall(const std::string& operation, absl::Duration duration, bool ok) {
-  families_->ledger_durations.Add({{"operation", operation}}, DurationBuckets())
-      .Observe(absl::ToDoubleSeconds(duration));
-  prometheus::Counter& failures = families_->ledger_failures.Add({{"operation", operation}});
-  if (!ok) failures.Increment();
+  families_->ledger_durations.At(operation).Observe(absl::ToDoubleSeconds(duration));
+  if (!ok) families_->ledger_failures.At(operation).Increment();
 }
 
-void Metrics::SetUnresolved(const Unresolved& unresolved) {
-  families_->unresolved.Add({{"state", "RUNNING"}}).Set(static_cast<double>(unresolved.running));
-  families_->unresolved.Add({{"state", "UNKNOWN"}}).Set(static_cast<double>(unresolved.unknown));
-  families_->oldest_age.Set(absl::ToDoubleSeconds(unresolved.oldest_age));
+void Metrics::SetUnresolved(const Unresolved& unresolved, absl::Time now) {
+  families_->unresolved.At("RUNNING").Set(static_cast<double>(unresolved.running));
+  families_->unresolved.At("UNKNOWN").Set(static_cast<double>(unresolved.unknown));
+  families_->unattended.Only().Set(static_cast<double>(unresolved.unattended));
+  families_->oldest_age.Only().Set(absl::ToDoubleSeconds(unresolved.oldest_age));
+  families_->counted.Only().Set(absl::ToDoubleSeconds(now - absl::UnixEpoch()));
 }
 
-void Metrics::CountLook(const std::string& verdict) {
-  families_->looks.Add({{"verdict", verdict}}).Increment();
+void Metrics::CountLook(const std::string& verdict, const std::string& reason) {
+  families_->looks.At({&verdict, &reason}).Increment();
 }
 
 std::string Metrics::Text() const {
-  return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+  std::vector<prometheus::MetricFamily> all = families_->registry.Collect();
+  std::vector<prometheus::MetricFamily> process = ProcessMetrics().Collect();
+  all.insert(all.end(), std::make_move_iterator(process.begin()),
+             std::make_move_iterator(process.end()));
+  return prometheus::TextSerializer().Serialize(all);
 }
 
 }  // namespace flexiti

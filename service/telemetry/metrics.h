@@ -1,10 +1,12 @@
 // What is counted, for Prometheus. A label holds a name of the contract or of the configuration,
-// never anything that a caller or Flexiti chose.
+// never anything that a caller or Flexiti chose. What each metric means stands in
+// metric_families.h, and at /metrics; those of the process itself in process_metrics.h.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 
@@ -19,6 +21,22 @@ class Metrics {
   ~Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
+
+  // What may be counted here: such series stand at 0 from the start, since one that appears with
+  // its first event is not seen to grow. To be called once, before anything else.
+  //   flexiti_calls_in_flight_limit
+  struct Token {
+    std::string merchant_id = {};
+    std::string api = {};    // "pos" or "online"
+    std::string scope = {};  // "merchant" or "customer"
+  };
+  struct Expected {
+    std::int64_t max_in_flight = 0;
+    std::vector<std::string> methods = {};  // as in Call
+    std::vector<std::string> apis = {};
+    std::vector<Token> tokens = {};
+  };
+  void Expect(const Expected& expected);
 
   // A call that ended:
   //   flexiti_calls_total{method, merchant_id, grpc_code, outcome}
@@ -84,21 +102,27 @@ class Metrics {
   // flexiti_certificate_expiry_timestamp_seconds{file}. `file`: "server", "client_ca".
   void SetCertificateExpiry(const std::string& file, absl::Time expiry);
 
-  // A call to the ledger's store:
+  // A call to the ledger's store, and that there may be such calls:
   //   flexiti_ledger_duration_seconds{operation}
   //   flexiti_ledger_failures_total{operation}
+  void ExpectLedgerCall(const std::string& operation);
   void CountLedgerCall(const std::string& operation, absl::Duration duration, bool ok);
-  // Operations that are not settled, of all replicas of a ledger:
+  // Operations that are not settled, of all replicas of a ledger. They are there from the first
+  // time on, and `now` tells since when they are old:
   //   flexiti_operations_unresolved{state}
+  //   flexiti_operations_unattended
   //   flexiti_operations_unresolved_oldest_age_seconds
+  //   flexiti_operations_counted_timestamp_seconds
   struct Unresolved {
     std::int64_t running = 0;
     std::int64_t unknown = 0;
+    std::int64_t unattended = 0;  // of the unknown ones: no look will settle them
     absl::Duration oldest_age = absl::ZeroDuration();
   };
-  void SetUnresolved(const Unresolved& unresolved);
-  // A background look: flexiti_looks_total{verdict}. "EXECUTED", "NOT_EXECUTED", "STILL_UNKNOWN".
-  void CountLook(const std::string& verdict);
+  void SetUnresolved(const Unresolved& unresolved, absl::Time now);
+  // A background look: flexiti_looks_total{verdict, reason}. "EXECUTED", "NOT_EXECUTED",
+  // "STILL_UNKNOWN". `reason`: of the error catalogue, why the look itself failed; or empty.
+  void CountLook(const std::string& verdict, const std::string& reason);
 
   // All of it, in Prometheus' text format.
   std::string Text() const;
