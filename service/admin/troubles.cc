@@ -1,0 +1,164 @@
+#include "service/admin/troubles.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/admin/words.h"
+
+namespace flexiti {
+namespace {
+
+using Weight = Trouble::Weight;
+using Troubles = std::vector<Trouble>;
+
+bool IsFull(const AdminView::Limit& limit) { return limit.max > 0 && limit.used >= limit.max; }
+
+bool IsNearlyFull(const AdminView::Limit& limit) {
+  return limit.max > 0 && limit.used * 100 >= limit.max * kNearlyFullPercent;
+}
+
+void AddProcess(const AdminView& view, Troubles& troubles) {
+  if (!view.stuck.empty()) {
+    troubles.push_back(
+        {Weight::kBad, absl::StrCat("This process is stuck: ", view.stuck, "."), "top"});
+  }
+  if (view.phase == AdminView::Phase::kDraining) {
+    troubles.push_back({Weight::kNotice,
+                        absl::StrCat("This process is shutting down: it takes no new calls, and ",
+                                     Counted(view.in_flight.used, "call"), " may still finish."),
+                        "calls"});
+  }
+  if (view.phase == AdminView::Phase::kStarting) {
+    troubles.push_back(
+        {Weight::kNotice, "This process is starting and takes no calls yet.", "top"});
+  }
+}
+
+void AddLedger(const AdminView& view, Troubles& troubles) {
+  const AdminView::Ledger& ledger = view.ledger;
+  if (!ledger.answers) {
+    troubles.push_back({Weight::kBad,
+                        "The ledger does not answer, and without it nothing is sent that changes "
+                        "something.",
+                        "operations"});
+  }
+  if (ledger.unknown == 0) return;
+  const absl::Duration age = view.now - ledger.oldest_unknown;
+  const bool is_one = ledger.unknown == 1;
+  std::string sentence =
+      absl::StrCat("Nobody knows whether ", Counted(ledger.unknown, "operation"), " happened");
+  if (ledger.oldest_unknown != absl::InfiniteFuture()) {
+    absl::StrAppend(&sentence, is_one ? ", for " : ", the oldest for ", InWords(age));
+  }
+  troubles.push_back({age >= kLongUnknown ? Weight::kBad : Weight::kWarning,
+                      absl::StrCat(sentence, "."), "operations"});
+}
+
+void AddBreakers(const AdminView& view, Troubles& troubles) {
+  for (const AdminView::Breaker& breaker : view.breakers) {
+    const std::string host = absl::StrCat("Flexiti's ", breaker.api, " at ", breaker.host);
+    if (breaker.state == AdminView::Breaker::State::kOpen) {
+      troubles.push_back({Weight::kBad,
+                          absl::StrCat(host, " fails: for ", Age(breaker.since, view.now),
+                                       " nothing has been sent to it."),
+                          "flexiti"});
+    } else if (breaker.state == AdminView::Breaker::State::kTrying) {
+      troubles.push_back({Weight::kWarning,
+                          absl::StrCat(host, " failed: single requests try whether it is back."),
+                          "flexiti"});
+    }
+  }
+}
+
+void AddCredentials(const AdminView& view, Troubles& troubles) {
+  for (const AdminView::Merchant& merchant : view.merchants) {
+    bool is_refused = false;
+    for (const AdminView::Secret& secret : merchant.secrets) {
+      if (!secret.refused) continue;
+      is_refused = true;
+      troubles.push_back(
+          {secret.fallback_serves ? Weight::kWarning : Weight::kBad,
+           absl::StrCat("Flexiti's ", secret.api, " refuses the client secret of ", merchant.id,
+                        secret.fallback_serves ? "; its second one serves." : "."),
+           "merchants"});
+    }
+    if (is_refused) continue;  // why there is no token, too
+    for (const AdminView::Token& token : merchant.tokens) {
+      if (!IsTokenMissing(token, view.now)) continue;
+      troubles.push_back({Weight::kBad,
+                          absl::StrCat(merchant.id, " has no access token for the ", token.api,
+                                       " (scope ", token.scope, "), so its calls are not sent."),
+                          "merchants"});
+    }
+  }
+}
+
+void AddLimits(const AdminView& view, Troubles& troubles) {
+  if (IsNearlyFull(view.in_flight)) {
+    troubles.push_back({IsFull(view.in_flight) ? Weight::kBad : Weight::kWarning,
+                        absl::StrCat(view.in_flight.used, " of ", view.in_flight.max,
+                                     " possible calls are in flight",
+                                     IsFull(view.in_flight) ? ": more are refused." : "."),
+                        "calls"});
+  }
+  for (const AdminView::Merchant& merchant : view.merchants) {
+    if (!IsFull(merchant.in_flight)) continue;
+    troubles.push_back({Weight::kWarning,
+                        absl::StrCat(merchant.id, " has all of its ", merchant.in_flight.max,
+                                     " calls in flight: more of its calls are refused."),
+                        "merchants"});
+  }
+}
+
+void AddCertificates(const AdminView& view, Troubles& troubles) {
+  for (const AdminView::Certificate& certificate : view.certificates) {
+    const absl::Duration left = certificate.expiry - view.now;
+    if (left > kExpiresSoon) continue;
+    const bool is_over = left <= absl::ZeroDuration();
+    troubles.push_back(
+        {is_over ? Weight::kBad : Weight::kWarning,
+         is_over ? absl::StrCat("The ", certificate.name, " expired ", InWords(-left), " ago.")
+                 : absl::StrCat("The ", certificate.name, " expires in ", InWords(left), "."),
+         "certificates"});
+  }
+}
+
+void AddFailures(const AdminView& view, Troubles& troubles) {
+  const int failures = FailuresOfLate(view);
+  if (failures < kManyFailures) return;
+  const bool is_cut =
+      view.has_older_failures && static_cast<size_t>(failures) == view.failures.size();
+  troubles.push_back({Weight::kWarning,
+                      absl::StrCat(is_cut ? "At least " : "", Counted(failures, "call"),
+                                   " failed in the last ", InWords(kOfLate), "."),
+                      "failures"});
+}
+
+}  // namespace
+
+int FailuresOfLate(const AdminView& view) {
+  return static_cast<int>(std::count_if(
+      view.failures.begin(), view.failures.end(),
+      [&](const AdminView::Failure& failure) { return failure.end > view.now - kOfLate; }));
+}
+
+bool IsTokenMissing(const AdminView::Token& token, absl::Time now) {
+  return token.last_failure != absl::InfinitePast() && token.valid_until <= now;
+}
+
+std::vector<Trouble> TroublesOf(const AdminView& view) {
+  Troubles troubles;
+  AddProcess(view, troubles);
+  AddLedger(view, troubles);
+  AddBreakers(view, troubles);
+  AddCredentials(view, troubles);
+  AddLimits(view, troubles);
+  AddCertificates(view, troubles);
+  AddFailures(view, troubles);
+  std::stable_sort(troubles.begin(), troubles.end(),
+                   [](const Trouble& a, const Trouble& b) { return a.weight > b.weight; });
+  return troubles;
+}
+
+}  // namespace flexiti
