@@ -9,8 +9,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "service/config/check_callers.h"
 #include "service/config/check_files.h"
 #include "service/config/check_ledger.h"
+#include "service/config/check_production.h"
 
 namespace flexiti::config {
 namespace {
@@ -98,7 +100,7 @@ void CheckMerchants(const Gateway& gateway, Problems& problems) {
 
 }  // namespace
 
-void Check(const Gateway& gateway, Problems& problems) {
+void Check(const Gateway& gateway, absl::Time now, Problems& problems) {
   if (gateway.has_flexiti()) {
     CheckUpstream(gateway.flexiti().pos_api(), "flexiti.pos_api", problems);
     const OnlineApi& online_api = gateway.flexiti().online_api();
@@ -112,6 +114,8 @@ void Check(const Gateway& gateway, Problems& problems) {
   CheckTimes(gateway, problems);
   CheckLedger(gateway, SlowestCallMs(gateway.flexiti().timeouts()), problems);
   CheckMerchants(gateway, problems);
+  CheckCallers(gateway, now, problems);
+  CheckProduction(gateway, problems);
 }
 
 }  // namespace flexiti::config

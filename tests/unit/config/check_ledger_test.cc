@@ -76,7 +76,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Postgres, LedgerMistakeTest,
     testing::Values(
-        Mistake{{"postgres: {host: db.example, password_file: SECRET, ca_file: KEY}", kSealing},
+        Mistake{{"postgres: {host: db.example, password_file: SECRET, ca_file: DIR/authority.pem}",
+                 kSealing},
                 "OK"},
         Mistake{{"postgres:", "  host: db.example", "  password_file: DIR/nowhere",
                  "  ca_file: DIR/nowhere", "  connect_timeout: 2500ms", kSealing},

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/certificates.h"
 #include "tests/unit/config/config_file.h"
 
 namespace flexiti::config {
@@ -51,7 +52,7 @@ TEST(CheckOnlineTest, WantsACaFileThatCanBeRead) {
   EXPECT_EQ(file.Problem(text),
             "gateway.yaml:2:56: flexiti.online_api.ca_file: cannot open the file: "
             "No such file or directory");
-  file.directory().Write("ca.pem", "a certificate");
+  file.directory().Write("ca.pem", flexiti_test::MintAuthority("Test").certificate_pem);
   EXPECT_EQ(file.Problem(text), "OK");
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/certificates.h"
 #include "tests/unit/config/config_file.h"
 
 namespace flexiti::config {
@@ -110,8 +111,17 @@ TEST(CheckTest, WantsACaFileThatCanBeRead) {
             "gateway.yaml:3:14: flexiti.pos_api.ca_file: must be the absolute "
             "path of a file, such "
             "as /run/secrets/acme");
-  file.directory().Write("ca.pem", "a certificate");
+  const std::string sound = flexiti_test::MintAuthority("Test").certificate_pem;
+  file.directory().Write("ca.pem", sound + "and what is no PEM\n" + sound);
   EXPECT_EQ(file.Problem(with_ca("DIR/ca.pem")), "OK");
+  const std::string none =
+      "gateway.yaml:3:14: flexiti.pos_api.ca_file: holds no certificate (PEM), or a broken one";
+  for (const std::string& content :
+       {std::string(), std::string("a certificate"), sound.substr(0, sound.size() / 2),
+        sound + sound.substr(0, 200), flexiti_test::MintAuthority("Test").private_key_pem}) {
+    file.directory().Write("ca.pem", content);
+    EXPECT_EQ(file.Problem(with_ca("DIR/ca.pem")), none) << content;
+  }
 }
 
 TEST(CheckTest, WantsASecretFileThatCanBeUsed) {

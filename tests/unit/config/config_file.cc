@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_replace.h"
 #include "service/config/load.h"
+#include "tests/support/certificates.h"
 
 namespace flexiti::config {
 
@@ -23,9 +24,23 @@ std::string Replaced(const std::string& text, const std::string& from, const std
   return absl::StrReplaceAll(text, {{from, to}});
 }
 
+const char kProduction[] = R"(profile: PRODUCTION
+ledger:
+  postgres: {host: db.example, password_file: SECRET}
+  encryption: {active_key: a, keys: [{id: a, file: DIR/strong-key}]}
+flexiti:
+  pos_api:
+    url: https://posapi.flexiti.fi
+merchants:
+  - {id: acme, client_id: acme-client, client_secret_file: SECRET}
+  - {id: birch, client_id: birch-client, client_secret_file: SECRET}
+)";
+
 ConfigFile::ConfigFile() {
   WritePrivate("secret", "a-good-secret\n");
   WritePrivate("key", std::string(64, 'a') + "\n");
+  WritePrivate("strong-key", "8f1d0b6e5c3a97f24e6d18b0c95a7e3321f4d8ab67c0e59d1b82f63a40de7c95\n");
+  directory_.Write("authority.pem", flexiti_test::MintAuthority("Test").certificate_pem);
 }
 
 absl::StatusOr<Gateway> ConfigFile::Load(const std::string& text) const {
