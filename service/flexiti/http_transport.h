@@ -70,6 +70,9 @@ class HttpTransport {
   absl::StatusOr<HttpReply> Send(const HttpRequest& request, absl::Time deadline,
                                  absl::Time send_by = absl::InfiniteFuture());
 
+  // Where it leads: host:port.
+  const std::string& name() const { return upstream_.name; }
+
  private:
   HttpTransport(const HttpTransportOptions& options, HttpUpstreamAddress upstream,
                 std::unique_ptr<TlsContext> tls);

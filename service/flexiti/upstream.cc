@@ -1,6 +1,7 @@
 #include "service/flexiti/upstream.h"
 
 #include <algorithm>
+#include <random>
 
 #include "absl/strings/str_cat.h"
 #include "service/base/checkpoint.h"
@@ -55,6 +56,13 @@ absl::Status TransportFailure(const absl::Status& status, const UpstreamCall& ca
   return Failure(v1::GATEWAY_ERROR_REASON_REPLY_LOST, call, terms, message);
 }
 
+// The part of the backoff, and of a breaker's open time, that is left to chance: callers that
+// failed together must not come back together.
+constexpr double kBackoffJitter = 0.5;
+constexpr double kOpenTimeJitter = 0.2;
+// Between what ended a wait and the look at the clock after it.
+constexpr absl::Duration kClockSlack = absl::Milliseconds(10);
+
 // A read may always be repeated; a changing call only if it was certainly not sent. Both answer
 // UNAVAILABLE then, and nothing else does.
 bool IsRepeatable(const absl::Status& status) { return absl::IsUnavailable(status); }
@@ -87,13 +95,20 @@ absl::Status MismatchedReply(const UpstreamCall& call, const Terms& terms,
 }
 
 Upstream::Upstream(HttpTransport& pos, HttpTransport* online, config::Flexiti config, Clock clock,
-                   Sleep sleep, Metrics& metrics)
-    : pos_(pos),
-      online_(online),
-      config_(std::move(config)),
+                   Sleep sleep, Metrics& metrics, Random random)
+    : config_(std::move(config)),
       clock_(std::move(clock)),
       sleep_(std::move(sleep)),
-      metrics_(metrics) {}
+      random_(std::move(random)),
+      metrics_(metrics),
+      pos_(std::make_unique<Host>("pos", pos, config_, metrics)),
+      online_(online == nullptr ? nullptr
+                                : std::make_unique<Host>("online", *online, config_, metrics)) {}
+
+double Upstream::SystemRandom() {
+  thread_local std::minstd_rand generator{std::random_device{}()};
+  return std::uniform_real_distribution<double>(0, 1)(generator);
+}
 
 absl::StatusOr<Json> Upstream::Send(const UpstreamCall& call, const Terms& terms) const {
   if (call.api == Api::kOnline && online_ == nullptr) {
@@ -108,32 +123,64 @@ absl::StatusOr<Json> Upstream::Send(const UpstreamCall& call, const Terms& terms
   const absl::Time send_by =
       std::min({terms.deadline - (changes ? terms.min_remaining : absl::ZeroDuration()),
                 start + time_out, terms.lease_end - time_out});
-  absl::Duration backoff = ToAbslDuration(config_.retry().initial_backoff());
-  absl::StatusOr<Json> reply = Attempt(call, terms, send_by);
-  for (int attempt = 1; attempt < config_.retry().max_attempts(); ++attempt) {
-    if (reply.ok() || !IsRepeatable(reply.status()) || clock_() + backoff >= send_by) break;
-    sleep_(backoff);
-    backoff = std::min(backoff * 2, ToAbslDuration(config_.retry().max_backoff()));
-    reply = Attempt(call, terms, send_by);
-  }
+  Host& host = HostOf(call.api);
+  std::optional<Breaker::Permit> permit = host.breaker().Ask(start);
+  if (!permit.has_value()) return BreakerOpen(call, terms, host);
+  host.retries().Earn();
+  absl::StatusOr<Json> reply = Repeat(call, terms, send_by, *std::move(permit));
   terms.record.time += clock_() - start;
   return reply;
 }
 
+absl::Status Upstream::BreakerOpen(const UpstreamCall& call, const Terms& terms, Host& host) const {
+  metrics_.CountBreakerRefusal(host.api());
+  absl::Status status = Failure(v1::GATEWAY_ERROR_REASON_BREAKER_OPEN, call, terms,
+                                "this host of Flexiti fails, and is left alone for a while");
+  const absl::Duration open_time = ToAbslDuration(config_.breaker().open_time());
+  SetRetryDelay(status, host.breaker().Wait(clock_()) + open_time * (kOpenTimeJitter * random_()));
+  return status;
+}
+
+absl::StatusOr<Json> Upstream::Repeat(const UpstreamCall& call, const Terms& terms,
+                                      absl::Time send_by, Breaker::Permit permit) const {
+  absl::Duration backoff = ToAbslDuration(config_.retry().initial_backoff());
+  absl::StatusOr<Json> reply = Attempt(call, terms, send_by, permit);
+  for (int attempt = 1; attempt < config_.retry().max_attempts(); ++attempt) {
+    if (reply.ok() || !IsRepeatable(reply.status()) || clock_() + backoff >= send_by) break;
+    std::optional<Breaker::Permit> next = Pause(HostOf(call.api), backoff);
+    if (!next.has_value()) break;  // what the last attempt met is the answer
+    backoff = std::min(backoff * 2, ToAbslDuration(config_.retry().max_backoff()));
+    reply = Attempt(call, terms, send_by, *next);
+  }
+  return reply;
+}
+
+std::optional<Breaker::Permit> Upstream::Pause(Host& host, absl::Duration backoff) const {
+  const absl::Time now = clock_();
+  if (host.breaker().Wait(now) > backoff) return std::nullopt;
+  const bool is_allowed = host.retries().Spend(now);
+  metrics_.CountRetry(host.api(), is_allowed);
+  if (!is_allowed) return std::nullopt;
+  sleep_(backoff * (1 - kBackoffJitter * random_()));
+  return host.breaker().Ask(clock_());
+}
+
 absl::StatusOr<Json> Upstream::Attempt(const UpstreamCall& call, const Terms& terms,
-                                       absl::Time send_by) const {
-  absl::StatusOr<Secret> token = Token(call, terms);
+                                       absl::Time send_by, Breaker::Permit& permit) const {
+  Breaker::Verdict verdict = Breaker::Verdict::kNone;
+  absl::StatusOr<Secret> token = Token(call, terms, permit);
   if (!token.ok()) return token.status();
-  absl::StatusOr<HttpReply> reply = Exchange(call, terms, send_by, *token);
+  absl::StatusOr<HttpReply> reply = Exchange(call, terms, send_by, *token, verdict);
   if (reply.ok() && reply->status == 401) {
     // Flexiti refused the token before it looked at the call, so one replay is safe.
     TokenOf(call, terms.merchant).Refuse(*token);
     if (clock_() < send_by) {
-      token = Token(call, terms);
+      token = Token(call, terms, permit);
       if (!token.ok()) return token.status();
-      reply = Exchange(call, terms, send_by, *token);
+      reply = Exchange(call, terms, send_by, *token, verdict);
     }
   }
+  permit.Tell(verdict, clock_());
   if (!reply.ok()) return reply.status();
   if (reply->status != 200) {
     return ErrorReply(reply->status, reply->body, call.effect,
@@ -146,11 +193,31 @@ absl::StatusOr<Json> Upstream::Attempt(const UpstreamCall& call, const Terms& te
   return json;
 }
 
-absl::StatusOr<Secret> Upstream::Token(const UpstreamCall& call, const Terms& terms) const {
+absl::StatusOr<Secret> Upstream::Token(const UpstreamCall& call, const Terms& terms,
+                                       Breaker::Permit& permit) const {
   const Span span = terms.span.Child("token");
   const absl::Time now = clock_();
-  return TokenOf(call, terms.merchant)
-      .Get(now, std::min(terms.deadline, now + ToAbslDuration(config_.timeouts().token())));
+  absl::StatusOr<Secret> token =
+      TokenOf(call, terms.merchant)
+          .Get(now, std::min(terms.deadline, now + ToAbslDuration(config_.timeouts().token())));
+  // The request for it was counted once, however many calls waited for it (CountTokenReply). But a
+  // trial that got no token is answered by that.
+  const bool is_cut_short = clock_() + kClockSlack >= terms.deadline;
+  if (!token.ok() && permit.is_trial() && absl::IsUnavailable(token.status()) && !is_cut_short) {
+    permit.Tell(Breaker::Verdict::kFailed, clock_());
+  }
+  return token;
+}
+
+void Upstream::CountTokenReply(Api api, const absl::StatusOr<HttpReply>& reply) const {
+  HostOf(api).breaker().Count(VerdictOf(reply), clock_());
+}
+
+std::vector<HostState> Upstream::State() const {
+  const absl::Time now = clock_();
+  std::vector<HostState> out = {pos_->State(now)};
+  if (online_ != nullptr) out.push_back(online_->State(now));
+  return out;
 }
 
 std::string Upstream::Target(const UpstreamCall& call, const config::Merchant& merchant) const {
@@ -164,7 +231,8 @@ std::string Upstream::Target(const UpstreamCall& call, const config::Merchant& m
 }
 
 absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Terms& terms,
-                                             absl::Time send_by, const Secret& token) const {
+                                             absl::Time send_by, const Secret& token,
+                                             Breaker::Verdict& verdict) const {
   const absl::Time now = clock_();
   if (now >= send_by) {
     return Failure(v1::GATEWAY_ERROR_REASON_DEADLINE_TOO_SHORT, call, terms,
@@ -185,12 +253,14 @@ absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Ter
   if (!traceparent.empty()) request.headers.emplace_back("traceparent", traceparent);
   ++terms.record.attempts;
   terms.record.http_status = 0;
-  HttpTransport& transport = call.api == Api::kOnline ? *online_ : pos_;
+  Host& host = HostOf(call.api);
   if (call.effect == Effect::kChange) Checkpoint("send");
-  absl::StatusOr<HttpReply> reply = transport.Send(request, Deadline(call, terms, now), send_by);
+  absl::StatusOr<HttpReply> reply =
+      host.transport().Send(request, Deadline(call, terms, now), send_by);
+  verdict = IsCutShort(reply, call, terms, send_by) ? Breaker::Verdict::kNone : VerdictOf(reply);
   if (call.effect == Effect::kChange) Checkpoint("replied");
   span.Set("flexiti.endpoint", call.endpoint);
-  metrics_.CountUpstreamRequest({.api = call.api == Api::kOnline ? "online" : "pos",
+  metrics_.CountUpstreamRequest({.api = host.api(),
                                  .endpoint = call.endpoint,
                                  .result = ResultOf(reply),
                                  .duration = clock_() - now});
@@ -202,6 +272,15 @@ absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Ter
   span.Set("http.response.status_code", std::int64_t{reply->status});
   terms.record.http_status = reply->status;
   return reply;
+}
+
+// Its caller, or the time when it had to leave, ended it before its own time-out did.
+bool Upstream::IsCutShort(const absl::StatusOr<HttpReply>& reply, const UpstreamCall& call,
+                          const Terms& terms, absl::Time send_by) const {
+  if (reply.ok()) return false;
+  const absl::Time now = clock_() + kClockSlack;
+  if (absl::IsUnavailable(reply.status())) return now >= send_by;
+  return call.effect == Effect::kRead && now >= terms.deadline;
 }
 
 absl::Time Upstream::Deadline(const UpstreamCall& call, const Terms& terms, absl::Time now) const {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "service/flexiti/access_token.h"
 #include "service/flexiti/error_reply.h"
 #include "service/flexiti/failure.h"
+#include "service/flexiti/host.h"
 #include "service/flexiti/http_transport.h"
 #include "service/flexiti/json.h"
 #include "service/telemetry/metrics.h"
@@ -87,39 +90,63 @@ class Upstream {
  public:
   using Clock = std::function<absl::Time()>;
   using Sleep = std::function<void(absl::Duration)>;
+  // From 0 to 1, without 1; called from any thread.
+  using Random = std::function<double()>;
 
   // `pos` leads to the host of the POS API, `online` to that of the Online API, or is null where
   // that is not configured: its calls are answered METHOD_NOT_SERVED. They and `metrics` must
   // outlive this.
   Upstream(HttpTransport& pos, HttpTransport* online, config::Flexiti config, Clock clock,
-           Sleep sleep, Metrics& metrics);
+           Sleep sleep, Metrics& metrics, Random random = SystemRandom);
 
   // The JSON of a 200 reply. Repeats a read that failed in passing, and a changing call that was
-  // certainly not sent; after a 401, once, with a fresh token. Nothing is
-  // sent any more once `timeouts.changing_call` has passed since the start, or once too little of
-  // the caller's deadline or of the lease is left; a changing call that was sent runs to its own
-  // time-out, a read to that or to the caller's deadline. Every error carries its Outcome
-  // (failure.h).
+  // certainly not sent, as long as the host's retry budget lasts and its breaker is closed; after a
+  // 401, once, with a fresh token. While the breaker is open nothing is sent, no token is asked
+  // for, and the answer is BREAKER_OPEN with RetryInfo. Nothing is sent any more once
+  // `timeouts.changing_call` has passed since the start, or once too little of the caller's
+  // deadline or of the lease is left; a changing call that was sent runs to its own time-out, a
+  // read to that or to the caller's deadline. Every error carries its Outcome (failure.h).
   absl::StatusOr<Json> Send(const UpstreamCall& call, const Terms& terms) const;
+
+  // A request for a token went to the same host: its breaker counts it as it counts any other. A
+  // secret that is refused is an answer.
+  void CountTokenReply(Api api, const absl::StatusOr<HttpReply>& reply) const;
+
+  // The hosts, that of the POS API first.
+  std::vector<HostState> State() const;
 
   const config::Flexiti& config() const { return config_; }
 
  private:
-  absl::StatusOr<Json> Attempt(const UpstreamCall& call, const Terms& terms,
-                               absl::Time send_by) const;
+  static double SystemRandom();
+
+  Host& HostOf(Api api) const { return api == Api::kOnline ? *online_ : *pos_; }
+  // Attempts until one is final. `permit` is for the first of them.
+  absl::StatusOr<Json> Repeat(const UpstreamCall& call, const Terms& terms, absl::Time send_by,
+                              Breaker::Permit permit) const;
+  // Waits before another attempt, and answers the permit for it; none if there is to be none.
+  std::optional<Breaker::Permit> Pause(Host& host, absl::Duration backoff) const;
+  absl::StatusOr<Json> Attempt(const UpstreamCall& call, const Terms& terms, absl::Time send_by,
+                               Breaker::Permit& permit) const;
   absl::StatusOr<HttpReply> Exchange(const UpstreamCall& call, const Terms& terms,
-                                     absl::Time send_by, const Secret& token) const;
+                                     absl::Time send_by, const Secret& token,
+                                     Breaker::Verdict& verdict) const;
+  absl::Status BreakerOpen(const UpstreamCall& call, const Terms& terms, Host& host) const;
   // Path and query.
   std::string Target(const UpstreamCall& call, const config::Merchant& merchant) const;
-  absl::StatusOr<Secret> Token(const UpstreamCall& call, const Terms& terms) const;
+  absl::StatusOr<Secret> Token(const UpstreamCall& call, const Terms& terms,
+                               Breaker::Permit& permit) const;
+  bool IsCutShort(const absl::StatusOr<HttpReply>& reply, const UpstreamCall& call,
+                  const Terms& terms, absl::Time send_by) const;
   absl::Time Deadline(const UpstreamCall& call, const Terms& terms, absl::Time now) const;
 
-  HttpTransport& pos_;
-  HttpTransport* const online_;
   const config::Flexiti config_;
   const Clock clock_;
   const Sleep sleep_;
+  const Random random_;
   Metrics& metrics_;
+  const std::unique_ptr<Host> pos_;
+  const std::unique_ptr<Host> online_;  // null: not configured
 };
 
 // For decoders: a 200 whose JSON is not what the contract describes, or that echoes something else
