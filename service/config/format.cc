@@ -101,6 +101,30 @@ bool IsMerchantId(const std::string& text) {
   });
 }
 
+// https://github.com/spiffe/spiffe: a trust domain of lower-case letters, then segments. One of the
+// trust domain alone is an authority's, not a caller's.
+bool IsSpiffeId(const std::string& text) {
+  constexpr size_t kMaxSpiffeId = 2048;
+  absl::string_view rest = text;
+  if (text.size() > kMaxSpiffeId || !absl::ConsumePrefix(&rest, "spiffe://")) return false;
+  const std::vector<std::string> parts = absl::StrSplit(rest, '/');
+  const auto is_letter = [](unsigned char c) {
+    return absl::ascii_isalnum(c) || c == '-' || c == '.' || c == '_';
+  };
+  return parts.size() > 1 &&
+         AllOf(parts.front(),
+               [&](unsigned char c) { return is_letter(c) && !absl::ascii_isupper(c); }) &&
+         std::all_of(parts.begin() + 1, parts.end(), [&](const std::string& segment) {
+           return segment != "." && segment != ".." && AllOf(segment, is_letter);
+         });
+}
+
+bool IsDnsName(const std::string& text) {
+  in_addr ignored;
+  return IsHostName(text) && inet_pton(AF_INET, text.c_str(), &ignored) != 1 &&
+         std::none_of(text.begin(), text.end(), absl::ascii_isupper);
+}
+
 }  // namespace
 
 bool HasFormat(const std::string& text, Format format) {
@@ -119,6 +143,10 @@ bool HasFormat(const std::string& text, Format format) {
       return IsMerchantId(text);
     case FORMAT_PRINTABLE_ASCII:
       return AllOf(text, IsPrintable);
+    case FORMAT_SPIFFE_ID:
+      return IsSpiffeId(text);
+    case FORMAT_DNS_NAME:
+      return IsDnsName(text);
     default:
       return true;
   }

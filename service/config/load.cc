@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "absl/status/status.h"
+#include "absl/time/clock.h"
 #include "service/config/check.h"
 #include "service/config/file.h"
 #include "service/config/problems.h"
@@ -21,7 +22,7 @@ absl::StatusOr<Gateway> LoadConfig(const std::string& path) {
   const absl::StatusOr<FileContent> file = ReadFile(path, kMaxConfigBytes);
   if (file.ok()) {
     ReadYaml(file->bytes, gateway, problems);
-    Check(gateway, problems);
+    Check(gateway, absl::Now(), problems);
   } else {
     problems.Add("", std::string(file.status().message()));
   }

@@ -28,6 +28,11 @@ void AddSection(const Descriptor& type, const std::string& prefix, std::string& 
                       bounds.help(), " |\n");
       continue;
     }
+    if (IsListOfScalars(field)) {
+      absl::StrAppend(&rows, "| `", path, "[]` | ", bounds.required() ? "*required*" : "`[]`",
+                      " | a list, each ", Allowed(field), " | ", bounds.help(), " |\n");
+      continue;
+    }
     absl::StrAppend(&rows, "| **`", path, "`** | ", bounds.required() ? "*required*" : "", " | ",
                     field.is_repeated() ? "a list" : "", " | ", bounds.help(), " |\n");
     AddSection(*field.message_type(), path + (field.is_repeated() ? "[]." : "."), rows);

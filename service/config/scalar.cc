@@ -58,7 +58,11 @@ bool SetDuration(const FieldDescriptor& field, const std::string& text, Message&
 bool SetEnum(const FieldDescriptor& field, const std::string& text, Message& message) {
   const auto* value = field.enum_type()->FindValueByName(PrefixOf(*field.enum_type()) + text);
   if (value == nullptr || value->number() == 0) return false;
-  message.GetReflection()->SetEnum(&message, &field, value);
+  if (field.is_repeated()) {
+    message.GetReflection()->AddEnum(&message, &field, value);
+  } else {
+    message.GetReflection()->SetEnum(&message, &field, value);
+  }
   return true;
 }
 
@@ -76,7 +80,11 @@ bool SetText(const FieldDescriptor& field, const std::string& text, Message& mes
   if (!is_default && (size < bounds.min() || size > max || !HasFormat(text, bounds.format()))) {
     return false;
   }
-  message.GetReflection()->SetString(&message, &field, text);
+  if (field.is_repeated()) {
+    message.GetReflection()->AddString(&message, &field, text);
+  } else {
+    message.GetReflection()->SetString(&message, &field, text);
+  }
   return true;
 }
 
@@ -92,6 +100,12 @@ std::string AllowedText(const Rule& bounds) {
 bool IsScalar(const FieldDescriptor& field) {
   return !field.is_repeated() &&
          (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || IsDuration(field));
+}
+
+// schema_test holds that config.proto has lists of no other type.
+bool IsListOfScalars(const FieldDescriptor& field) {
+  return field.is_repeated() && (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING ||
+                                 field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM);
 }
 
 bool SetScalar(const FieldDescriptor& field, const std::string& text, Message& message) {

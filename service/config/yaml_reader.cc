@@ -128,14 +128,19 @@ class Reader {
   void List(const YAML::Node& node, const std::string& path, const FieldDescriptor& field,
             Message& message) {
     if (!node.IsSequence() && !node.IsNull()) {
-      problems_.Add(path, "must be a list: entries that begin with \"- \"");
+      problems_.Add(path, absl::StrCat("must be a list: entries that begin with \"- \"",
+                                       IsListOfScalars(field) ? ", or [one, two]" : ""));
       return;
     }
     int count = 0;
     for (const auto& entry : node) {
       const std::string entry_path = absl::StrCat(path, "[", count++, "]");
       problems_.Locate(entry_path, PlaceOf(entry.Mark()));
-      Section(entry, entry_path, *message.GetReflection()->AddMessage(&message, &field));
+      if (IsListOfScalars(field)) {
+        Scalar(entry, entry_path, field, message);
+      } else {
+        Section(entry, entry_path, *message.GetReflection()->AddMessage(&message, &field));
+      }
     }
     if (count == 0 && field.options().GetExtension(rule).required()) {
       problems_.Add(path, "is missing; at least one entry is needed");

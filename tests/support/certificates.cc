@@ -95,12 +95,42 @@ void Extend(X509* certificate, X509* issuer, int nid, const std::string& value) 
   Require(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1, "extension");
 }
 
-std::string AlternativeNames(const std::vector<std::string>& dns_names,
+// "URI:...,DNS:..."
+std::string AlternativeNames(const std::vector<std::string>& uris,
+                             const std::vector<std::string>& dns_names,
                              const std::vector<std::string>& ip_addresses) {
   std::string names;
-  for (const std::string& name : dns_names) names += (names.empty() ? "DNS:" : ",DNS:") + name;
-  for (const std::string& ip : ip_addresses) names += (names.empty() ? "IP:" : ",IP:") + ip;
-  return names;
+  for (const std::string& uri : uris) names += ",URI:" + uri;
+  for (const std::string& name : dns_names) names += ",DNS:" + name;
+  for (const std::string& ip : ip_addresses) names += ",IP:" + ip;
+  return names.empty() ? names : names.substr(1);
+}
+
+struct Validity {
+  std::time_t not_before;
+  std::time_t not_after;
+};
+
+Certificate Mint(const Certificate& authority, const std::string& common_name,
+                 const std::string& alternative_names, Validity validity) {
+  X509Ptr issuer = ReadCertificate(authority.certificate_pem);
+  Key issuer_key = ReadKey(authority.private_key_pem);
+  Key key(EVP_EC_gen("P-256"));
+  Require(key != nullptr, "making a key");
+  X509Ptr certificate = Draft(common_name, key.get(), validity.not_before, validity.not_after);
+  X509* leaf = certificate.get();
+  Require(X509_set_issuer_name(leaf, X509_get_subject_name(issuer.get())) == 1,
+          "setting the issuer");
+  Extend(leaf, issuer.get(), NID_basic_constraints, "critical,CA:FALSE");
+  Extend(leaf, issuer.get(), NID_key_usage, "critical,digitalSignature");
+  Extend(leaf, issuer.get(), NID_ext_key_usage, "serverAuth,clientAuth");
+  Extend(leaf, issuer.get(), NID_subject_key_identifier, "hash");
+  Extend(leaf, issuer.get(), NID_authority_key_identifier, "keyid");
+  if (!alternative_names.empty()) {
+    Extend(leaf, issuer.get(), NID_subject_alt_name, alternative_names);
+  }
+  Require(X509_sign(leaf, issuer_key.get(), EVP_sha256()) != 0, "signing");
+  return ToPem(leaf, key.get());
 }
 
 }  // namespace
@@ -122,32 +152,24 @@ Certificate MintAuthority(const std::string& name) {
 Certificate MintLeaf(const Certificate& authority, const std::vector<std::string>& dns_names,
                      const std::vector<std::string>& ip_addresses, std::time_t not_before,
                      std::time_t not_after) {
-  X509Ptr issuer = ReadCertificate(authority.certificate_pem);
-  Key issuer_key = ReadKey(authority.private_key_pem);
-  Key key(EVP_EC_gen("P-256"));
-  Require(key != nullptr, "making a key");
   const std::string common_name = !dns_names.empty()      ? dns_names.front()
                                   : !ip_addresses.empty() ? ip_addresses.front()
                                                           : "leaf";
-  X509Ptr certificate = Draft(common_name, key.get(), not_before, not_after);
-  X509* leaf = certificate.get();
-  Require(X509_set_issuer_name(leaf, X509_get_subject_name(issuer.get())) == 1,
-          "setting the issuer");
-  Extend(leaf, issuer.get(), NID_basic_constraints, "critical,CA:FALSE");
-  Extend(leaf, issuer.get(), NID_key_usage, "critical,digitalSignature");
-  Extend(leaf, issuer.get(), NID_ext_key_usage, "serverAuth,clientAuth");
-  Extend(leaf, issuer.get(), NID_subject_key_identifier, "hash");
-  Extend(leaf, issuer.get(), NID_authority_key_identifier, "keyid");
-  const std::string names = AlternativeNames(dns_names, ip_addresses);
-  if (!names.empty()) Extend(leaf, issuer.get(), NID_subject_alt_name, names);
-  Require(X509_sign(leaf, issuer_key.get(), EVP_sha256()) != 0, "signing");
-  return ToPem(leaf, key.get());
+  return Mint(authority, common_name, AlternativeNames({}, dns_names, ip_addresses),
+              {.not_before = not_before, .not_after = not_after});
 }
 
 Certificate MintLeaf(const Certificate& authority, const std::vector<std::string>& dns_names,
                      const std::vector<std::string>& ip_addresses) {
   const std::time_t now = std::time(nullptr);
   return MintLeaf(authority, dns_names, ip_addresses, now - kHour, now + kYear);
+}
+
+Certificate MintLeafWithUris(const Certificate& authority, const std::vector<std::string>& uris,
+                             const std::vector<std::string>& dns_names) {
+  const std::time_t now = std::time(nullptr);
+  return Mint(authority, "leaf", AlternativeNames(uris, dns_names, {}),
+              {.not_before = now - kHour, .not_after = now + kYear});
 }
 
 }  // namespace flexiti_test

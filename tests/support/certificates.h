@@ -26,5 +26,8 @@ Certificate MintLeaf(const Certificate& authority, const std::vector<std::string
                      std::time_t not_after);
 Certificate MintLeaf(const Certificate& authority, const std::vector<std::string>& dns_names,
                      const std::vector<std::string>& ip_addresses);
+// The same of the default validity with URIs, such as SPIFFE ids, before the DNS names.
+Certificate MintLeafWithUris(const Certificate& authority, const std::vector<std::string>& uris,
+                             const std::vector<std::string>& dns_names);
 
 }  // namespace flexiti_test

@@ -73,7 +73,19 @@ INSTANTIATE_TEST_SUITE_P(
              {"", "v", "2.5", "v2.", "v.5", "v2..5", "v2.5a", "V2.5", "v2.5/x", "v-1"},
              {"v2", "v2.5", "v2.5.1", "v10.0"}},
         Form{FORMAT_MERCHANT_ID, {"", "A", "a_b", "a.b", "a b", "\xc3\xa9"}, {"a", "a-1", "0"}},
-        Form{FORMAT_PRINTABLE_ASCII, {"", "a\tb", "\xc3\xa9", "a\x7f"}, {"a b", "~!\"%"}}));
+        Form{FORMAT_PRINTABLE_ASCII, {"", "a\tb", "\xc3\xa9", "a\x7f"}, {"a b", "~!\"%"}},
+        Form{FORMAT_SPIFFE_ID,
+             {"", "spiffe://", "spiffe://example.org", "spiffe://example.org/",
+              "spiffe://example.org/a/", "spiffe://example.org//a", "spiffe://example.org/../a",
+              "spiffe://Example.org/a", "spiffe://example.org:1/a", "spiffe://user@example.org/a",
+              "spiffe://example.org/a?b", "spiffe://example.org/a%2f", "spiffe:///a",
+              "SPIFFE://example.org/a", "https://example.org/a",
+              "spiffe://example.org/" + std::string(2048, 'x')},
+             {"spiffe://example.org/a", "spiffe://ex_1-a.org/ns/Till/sa/a.b_c-d"}},
+        Form{FORMAT_DNS_NAME,
+             {"", "*.example", "Till.example", "till.example.", "1.2.3.4", "till.example:1", "a b",
+              "till..example", "::1"},
+             {"till", "till-1.example", "1.example"}}));
 
 TEST(DurationTest, IsOneNumberAndOneUnit) {
   EXPECT_EQ(ParseDuration("0ms"), 0);

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/certificates.h"
 #include "tests/unit/config/config_file.h"
 
 namespace flexiti::config {
@@ -54,6 +55,7 @@ TEST(LoadTest, FillsInEveryDefault) {
   const std::string wanted = R"pb(
     listen {
       address: "127.0.0.1:50051"
+      tls {}
       max_connection_age { seconds: 600 }
     }
     limits {
@@ -218,9 +220,16 @@ TEST(LoadTest, TakesTheExampleOnceItsFilesExist) {
   text = Replaced(text, "/run/secrets/acme-online", "SECRET");
   text = Replaced(text, "/run/secrets/acme", "SECRET");
   text = Replaced(text, "/run/secrets/ledger-2026", "KEY");
-  const absl::StatusOr<Gateway> loaded =
-      ConfigFile().Load(Replaced(text, "/var/lib/flexiti/", "DIR/"));
+  const ConfigFile config;
+  const auto authority = flexiti_test::MintAuthority("authority");
+  const auto leaf = flexiti_test::MintLeaf(authority, {"gateway.example.org"}, {});
+  config.WritePrivate("tls.crt", leaf.certificate_pem);
+  config.WritePrivate("tls.key", leaf.private_key_pem);
+  config.WritePrivate("callers.crt", authority.certificate_pem);
+  text = Replaced(text, "/run/secrets/tls/", "DIR/");
+  const absl::StatusOr<Gateway> loaded = config.Load(Replaced(text, "/var/lib/flexiti/", "DIR/"));
   ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->callers_size(), 2);
   EXPECT_EQ(loaded->merchants(0).id(), "acme");
   EXPECT_EQ(loaded->flexiti().online_api().url(), "https://onlineapi.flexiti.fi");
   EXPECT_EQ(loaded->merchants(0).online().client_id(), "acme-online");

@@ -38,7 +38,8 @@ std::vector<const FieldDescriptor*> Scalars() {
   std::vector<const FieldDescriptor*> fields;
   for (const Descriptor* type : types) {
     for (int i = 0; i < type->field_count(); ++i) {
-      if (IsScalar(*type->field(i))) fields.push_back(type->field(i));
+      const FieldDescriptor& field = *type->field(i);
+      if (IsScalar(field) || IsListOfScalars(field)) fields.push_back(&field);
     }
   }
   return fields;
@@ -49,6 +50,10 @@ TEST(SchemaTest, RequiresAFieldOrGivesItADefaultThatItsOwnRuleAllows) {
   for (const FieldDescriptor* field : Scalars()) {
     SCOPED_TRACE(field->full_name());
     const Rule& bounds = field->options().GetExtension(rule);
+    if (field->is_repeated()) {
+      EXPECT_FALSE(bounds.has_default_value()) << "a list that is absent is empty";
+      continue;
+    }
     EXPECT_NE(bounds.required(), bounds.has_default_value());
     if (!bounds.has_default_value()) continue;
     const std::unique_ptr<Message> section(
@@ -82,6 +87,24 @@ TEST(SchemaTest, BoundsEveryNumberDurationAndText) {
         EXPECT_EQ(field->cpp_type(), FieldDescriptor::CPPTYPE_BOOL) << "the reader knows no other";
     }
   }
+}
+
+TEST(SchemaTest, HasListsOfSectionsTextsAndWordsOnly) {
+  std::vector<const Descriptor*> types;
+  AddSections(Gateway::descriptor(), types);
+  int lists = 0;
+  for (const Descriptor* type : types) {
+    for (int i = 0; i < type->field_count(); ++i) {
+      const FieldDescriptor& field = *type->field(i);
+      if (!field.is_repeated()) continue;
+      ++lists;
+      const bool is_section =
+          field.message_type() != nullptr &&
+          field.message_type()->well_known_type() == Descriptor::WELLKNOWNTYPE_UNSPECIFIED;
+      EXPECT_TRUE(is_section || IsListOfScalars(field)) << field.full_name();
+    }
+  }
+  EXPECT_GT(lists, 4);
 }
 
 TEST(SchemaTest, SaysInWordsWhatEveryFieldAllows) {
