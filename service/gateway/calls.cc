@@ -174,7 +174,7 @@ absl::Status Calls::Run(Running& running, const Check& check, const Body& body) 
 
 // What is told: names, ids and numbers. A merchant_id that is none, and a request_id that was not
 // checked, are left out, since they may be anything.
-void Calls::Report(Running& running, const absl::Status& status) const {
+void Calls::Report(Running& running, const absl::Status& status) {
   const absl::Time end = clock_();
   const CallInfo& info = running.info;
   const auto error = GetDetail<v1::FlexitiError>(status);
@@ -184,6 +184,9 @@ void Calls::Report(Running& running, const absl::Status& status) const {
   const std::string request_id = has_run && reason != "INVALID_FIELD" ? info.request_id : "";
   const std::string outcome = error.has_value() ? v1::Outcome_Name(error->outcome()) : "";
   const bool is_failure = IsFailure(error);
+  // What is refused before it ran is refused at once, and could fill the log at any rate.
+  LineLimit& limit = running.merchant == nullptr ? stranger_lines_ : refusal_lines_;
+  const std::optional<std::int64_t> left_out = has_run ? 0 : limit.Ask(end);
   LogLine line(is_failure ? Severity::kWarning : Severity::kInfo, "call", end);
   line.Text("method", info.method)
       .Text("caller", running.caller)
@@ -197,8 +200,9 @@ void Calls::Report(Running& running, const absl::Status& status) const {
   if (running.wire.http_status != 0) line.Int("http_status", running.wire.http_status);
   line.Int("attempts", running.wire.attempts);
   line.Milliseconds("duration_ms", end - running.start)
-      .Milliseconds("upstream_ms", running.wire.time)
-      .Write();
+      .Milliseconds("upstream_ms", running.wire.time);
+  if (left_out.value_or(0) > 0) line.Int("lines_left_out", *left_out);
+  if (left_out.has_value()) line.Write();
   path_.metrics.CountCall({.method = info.method,
                            .merchant_id = merchant_id,
                            .grpc_code = CodeName(status),

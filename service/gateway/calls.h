@@ -18,6 +18,7 @@
 #include "service/gateway/callers.h"
 #include "service/gateway/validate.h"
 #include "service/gateway/worker_pool.h"
+#include "service/telemetry/line_limit.h"
 #include "service/telemetry/metrics.h"
 #include "service/telemetry/trace.h"
 
@@ -89,13 +90,17 @@ class Calls {
   void End(Running& running);
 
   // The one log line of a call, its counts and the end of its span.
-  void Report(Running& running, const absl::Status& status) const;
+  void Report(Running& running, const absl::Status& status);
 
   const CallPath path_;
   const config::Limits limits_;
   const config::Log log_;
   const Clock clock_;
   std::atomic<bool> draining_{false};
+  // Of calls that were refused before they ran: of callers that have no right, and of all others.
+  static constexpr int kRefusalLinesPerSecond = 10;
+  LineLimit stranger_lines_{kRefusalLinesPerSecond};
+  LineLimit refusal_lines_{kRefusalLinesPerSecond};
   WorkerPool workers_;  // last: its threads use all of the above
 };
 
