@@ -36,6 +36,7 @@
 #include "service/gateway/calls.h"
 #include "service/gateway/checkout_service.h"
 #include "service/gateway/customer_service.h"
+#include "service/gateway/expected_metrics.h"
 #include "service/gateway/operation_kinds.h"
 #include "service/gateway/operation_service.h"
 #include "service/gateway/operations.h"
@@ -45,6 +46,7 @@
 #include "service/ledger/ledger.h"
 #include "service/ledger/postgres_store.h"
 #include "service/ledger/sqlite_store.h"
+#include "service/ledger/timed_store.h"
 #include "service/telemetry/log.h"
 #include "service/telemetry/metrics.h"
 #include "service/telemetry/trace.h"
@@ -188,12 +190,14 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   if (!merchants.ok())
     return Refuse(kConfigurationRefused, std::string(merchants.status().message()));
 
+  Metrics metrics(FLEXITI_VERSION);
+  metrics.Expect(ExpectedMetrics(config));
   const auto store = OpenStore(config);
   if (!store.ok()) return RefuseLedger(store.status());
-  const auto ledger = OpenLedger(config, **store);
+  TimedStore timed_store(**store, metrics, absl::Now);
+  const auto ledger = OpenLedger(config, timed_store);
   if (!ledger.ok()) return RefuseLedger(ledger.status());
 
-  Metrics metrics(FLEXITI_VERSION);
   const auto tracer = Tracer::Create({.version = FLEXITI_VERSION,
                                       .otlp_endpoint = config.tracing().otlp_endpoint(),
                                       .ca_file = config.tracing().ca_file(),
@@ -236,9 +240,14 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   OperationService operation_service(calls, **ledger, operations, absl::Now);
   // First, for a gateway that took calls must not end because of it.
   std::atomic<bool> is_ready = false;
-  const absl::StatusOr<std::unique_ptr<AdminServer>> admin = AdminServer::Start(
-      config.admin().address(), {.metrics = [&metrics] { return metrics.Text(); },
-                                 .is_ready = [&is_ready] { return is_ready.load(); }});
+  const absl::StatusOr<std::unique_ptr<AdminServer>> admin =
+      AdminServer::Start(config.admin().address(),
+                         {.metrics =
+                              [&metrics, &calls] {
+                                metrics.SetWaiting(static_cast<std::int64_t>(calls.waiting()));
+                                return metrics.Text();
+                              },
+                          .is_ready = [&is_ready] { return is_ready.load(); }});
   if (!admin.ok()) return Refuse(kStartFailed, std::string(admin.status().message()));
   const absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(config, calls,
@@ -248,7 +257,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   is_ready = true;
   // After the port is had: a second process that cannot serve must not look, either.
   std::optional<Resolver> resolver;
-  resolver.emplace(**ledger, operations, *merchants, config.ledger(), absl::Now);
+  resolver.emplace(**ledger, operations, *merchants, config.ledger(), absl::Now, metrics);
   LogLine(Severity::kInfo, "listening", absl::Now())
       .Text("address", (*server)->address())
       .Text("admin_address", (*admin)->address())

@@ -118,6 +118,15 @@ std::string ReasonOf(const absl::Status& status) {
   return info.has_value() ? info->reason() : "";
 }
 
+std::string CountedReason(const absl::Status& status) {
+  const auto error = GetDetail<v1::FlexitiError>(status);
+  if (error.has_value() && error->code() == v1::FLEXITI_ERROR_CODE_UNRECOGNIZED) {
+    return "UNRECOGNIZED";
+  }
+  const std::string reason = ReasonOf(status);
+  return reason.empty() ? "OTHER" : reason;
+}
+
 void SetDetail(absl::Status& status, const google::protobuf::Message& detail) {
   status.SetPayload(DetailTypeUrl(detail.GetDescriptor()), absl::Cord(detail.SerializeAsString()));
 }

@@ -44,6 +44,11 @@ v1::Outcome OutcomeOf(const absl::Status& status);
 // ErrorInfo.reason, or empty.
 std::string ReasonOf(const absl::Status& status);
 
+// The same, as the label of a metric, and never empty: "UNRECOGNIZED" for a word of Flexiti's that
+// the catalogue does not know, since that could be anything and each would be a time series;
+// "OTHER" for a failure that is none of the catalogue. Precondition: !status.ok().
+std::string CountedReason(const absl::Status& status);
+
 // Adds a detail, or replaces the one of the same type.
 void SetDetail(absl::Status& status, const google::protobuf::Message& detail);
 void SetRetryDelay(absl::Status& status, absl::Duration delay);

@@ -38,12 +38,6 @@ bool IsFailure(const std::optional<v1::FlexitiError>& error) {
          error->error_class() == v1::ERROR_CLASS_GATEWAY;
 }
 
-// A reason of the catalogue: a word that it does not know could be anything, and each would be a
-// time series.
-std::string CountedReason(const absl::Status& status, const v1::FlexitiError& error) {
-  return error.code() == v1::FLEXITI_ERROR_CODE_UNRECOGNIZED ? "UNRECOGNIZED" : ReasonOf(status);
-}
-
 // The W3C header of the caller's trace. A second one is not looked at.
 std::string TraceparentOf(const grpc::CallbackServerContext& context) {
   const auto header = context.client_metadata().find("traceparent");
@@ -207,7 +201,7 @@ void Calls::Report(Running& running, const absl::Status& status) {
                            .merchant_id = merchant_id,
                            .grpc_code = CodeName(status),
                            .outcome = outcome,
-                           .failure = is_failure ? CountedReason(status, *error) : "",
+                           .failure = is_failure ? CountedReason(status) : "",
                            .duration = end - running.start});
   if (is_failure && has_run) {
     path_.board.AddFailure({.call = {.start = running.start,

@@ -75,6 +75,9 @@ class Calls {
   // or `timeout` has passed.
   void Drain(absl::Duration timeout);
 
+  // Calls that were admitted and wait for a thread.
+  std::size_t waiting() { return workers_.waiting(); }
+
  private:
   using Check = std::function<absl::Status(const Merchant&)>;
   using Body = std::function<absl::Status(const Terms&)>;

@@ -13,6 +13,9 @@ namespace {
 // Old answers dropped, and records sealed anew, in one round.
 constexpr int kHousekeepingLimit = 100;
 
+// How old the metrics of what is unresolved grow, and by how long a look holds them up beyond that.
+constexpr std::chrono::seconds kCountInterval{5};
+
 const char* NameOf(LookResult::Verdict verdict) {
   switch (verdict) {
     case LookResult::Verdict::kExecuted:
@@ -28,12 +31,13 @@ const char* NameOf(LookResult::Verdict verdict) {
 }  // namespace
 
 Resolver::Resolver(Ledger& ledger, const Operations& operations, const Merchants& merchants,
-                   const config::Ledger& config, Operations::Clock clock)
+                   const config::Ledger& config, Operations::Clock clock, Metrics& metrics)
     : ledger_(ledger),
       operations_(operations),
       merchants_(merchants),
       config_(config),
       clock_(std::move(clock)),
+      metrics_(metrics),
       thread_([this] { Loop(); }) {}
 
 Resolver::~Resolver() {
@@ -46,13 +50,35 @@ Resolver::~Resolver() {
 }
 
 void Resolver::Loop() {
-  while (WaitForNextRound()) Round();
+  const auto interval = absl::ToChronoNanoseconds(ToAbslDuration(config_.resolver().interval()));
+  SteadyTime next_round = std::chrono::steady_clock::now() + interval;
+  while (WaitUntil(std::min(next_round, next_count_))) {
+    CountIfDue();
+    if (std::chrono::steady_clock::now() < next_round) continue;
+    Round();
+    next_round = std::chrono::steady_clock::now() + interval;
+  }
 }
 
-bool Resolver::WaitForNextRound() {
+bool Resolver::WaitUntil(SteadyTime time) {
   std::unique_lock<std::mutex> lock(mutex_);
-  const auto interval = absl::ToChronoNanoseconds(ToAbslDuration(config_.resolver().interval()));
-  return !stop_.wait_for(lock, interval, [this] { return stopping_; });
+  return !stop_.wait_until(lock, time, [this] { return stopping_; });
+}
+
+void Resolver::CountIfDue() {
+  if (std::chrono::steady_clock::now() < next_count_) return;
+  const absl::Time now = clock_();
+  const auto found = ledger_.CountUnresolved(now);
+  // Otherwise the metrics keep what they told, and since when.
+  if (found.ok()) {
+    metrics_.SetUnresolved(
+        {.running = found->running,
+         .unknown = found->unknown,
+         .unattended = found->unattended,
+         .oldest_age = std::max(now - found->oldest_unknown, absl::ZeroDuration())},
+        now);
+  }
+  next_count_ = std::chrono::steady_clock::now() + kCountInterval;
 }
 
 void Resolver::Round() {
@@ -81,6 +107,7 @@ void Resolver::LookAtDue() {
       std::lock_guard<std::mutex> lock(mutex_);
       if (stopping_) return;
     }
+    CountIfDue();
     // What this process knows comes before what it may find out.
     ledger_.Repair(clock_());
     LookAt(std::move(operation));
@@ -110,6 +137,7 @@ void Resolver::LookAt(Operation operation) {
   if (look.verdict == LookResult::Verdict::kNotExecuted) {
     ledger_.Forget(operation, operation.record, Durability::kNow, clock_());
   }
+  metrics_.CountLook(NameOf(look.verdict), look.status.ok() ? "" : CountedReason(look.status));
   LogLine line(Severity::kInfo, "look", clock_());
   line.Text("method", operation.row.method)
       .Text("merchant_id", operation.row.key.merchant_id)

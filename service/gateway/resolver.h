@@ -1,6 +1,7 @@
 // Settles in the background what calls left unknown and what died with its process.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -10,34 +11,42 @@
 #include "service/flexiti/merchants.h"
 #include "service/gateway/operations.h"
 #include "service/ledger/ledger.h"
+#include "service/telemetry/metrics.h"
 
 namespace flexiti {
 
 // A thread that, once each interval: makes the ledger's writes that failed, looks at what is due
 // (each row under a lease, so that one replica looks at a time), purges old answers and seals with
-// the active key. It never sends money.
+// the active key. It never sends money. Every few seconds, between two looks too, it asks the
+// ledger what is unresolved, for the metrics: a scrape must not wait for a database.
 class Resolver {
  public:
   // All must outlive this.
   Resolver(Ledger& ledger, const Operations& operations, const Merchants& merchants,
-           const config::Ledger& config, Operations::Clock clock);
+           const config::Ledger& config, Operations::Clock clock, Metrics& metrics);
   // Ends the round that runs.
   ~Resolver();
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
  private:
+  using SteadyTime = std::chrono::steady_clock::time_point;
+
   void Loop();
+  void CountIfDue();
   void Round();
   void LookAtDue();
   void LookAt(Operation operation);
-  bool WaitForNextRound();
+  // False: it is time to end.
+  bool WaitUntil(SteadyTime time);
 
   Ledger& ledger_;
   const Operations& operations_;
   const Merchants& merchants_;
   const config::Ledger config_;
   const Operations::Clock clock_;
+  Metrics& metrics_;
+  SteadyTime next_count_ = SteadyTime();  // the thread's alone
   std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;

@@ -102,6 +102,11 @@ bool WorkerPool::WaitUntilIdle(std::chrono::steady_clock::time_point deadline) {
   return true;
 }
 
+std::size_t WorkerPool::waiting() {
+  MutexLock lock(mutex_);
+  return waiting_.size();
+}
+
 std::size_t WorkerPool::busy() {
   MutexLock lock(mutex_);
   return workers_.size() - idle_.size();

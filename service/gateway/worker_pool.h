@@ -30,6 +30,8 @@ class WorkerPool {
   bool Run(std::function<void()> task);
 
   std::size_t busy();
+  // Tasks for which there was no thread yet.
+  std::size_t waiting();
   // Waits until no task runs. False if `deadline` passed first.
   bool WaitUntilIdle(std::chrono::steady_clock::time_point deadline);
 

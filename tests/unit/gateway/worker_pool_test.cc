@@ -19,10 +19,12 @@ TEST(WorkerPoolTest, ATaskBeyondTheThreadsWaitsForOne) {
   std::promise<void> later;
   ASSERT_TRUE(pool.Run([&later] { later.set_value(); }));
   EXPECT_EQ(pool.busy(), 2u);
+  EXPECT_EQ(pool.waiting(), 1u);
   std::future<void> ran = later.get_future();
   EXPECT_EQ(ran.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
   gate.set_value();
   ran.wait();
+  EXPECT_EQ(pool.waiting(), 0u);
 }
 
 TEST(WorkerPoolTest, OneTaskAfterTheOtherKeepsToOneThread) {
