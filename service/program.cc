@@ -17,6 +17,7 @@
 #include "service/admin/admin_server.h"
 #include "service/base/duration.h"
 #include "service/config/encryption_keys.h"
+#include "service/config/file_watch.h"
 #include "service/config/load.h"
 #include "service/config/secret_file.h"
 #include "service/flexiti/accounts.h"
@@ -36,7 +37,6 @@
 #include "service/gateway/calls.h"
 #include "service/gateway/checkout_service.h"
 #include "service/gateway/customer_service.h"
-#include "service/gateway/expected_metrics.h"
 #include "service/gateway/operation_kinds.h"
 #include "service/gateway/operation_service.h"
 #include "service/gateway/operations.h"
@@ -46,7 +46,6 @@
 #include "service/ledger/ledger.h"
 #include "service/ledger/postgres_store.h"
 #include "service/ledger/sqlite_store.h"
-#include "service/ledger/timed_store.h"
 #include "service/telemetry/log.h"
 #include "service/telemetry/metrics.h"
 #include "service/telemetry/trace.h"
@@ -186,16 +185,20 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
         TransportOptions(flexiti, flexiti.online_api().url(), flexiti.online_api().ca_file()));
     if (!online.ok()) return Refuse(kConfigurationRefused, std::string(online.status().message()));
   }
-  const absl::StatusOr<Merchants> merchants = Merchants::Load(config, **pos, online->get());
+  Metrics metrics(FLEXITI_VERSION);
+  config::FileWatch files;
+  const absl::StatusOr<std::unique_ptr<Merchants>> merchants =
+      Merchants::Load(config, {.pos = **pos,
+                               .online = online->get(),
+                               .files = files,
+                               .metrics = metrics,
+                               .clock = absl::Now});
   if (!merchants.ok())
     return Refuse(kConfigurationRefused, std::string(merchants.status().message()));
 
-  Metrics metrics(FLEXITI_VERSION);
-  metrics.Expect(ExpectedMetrics(config));
   const auto store = OpenStore(config);
   if (!store.ok()) return RefuseLedger(store.status());
-  TimedStore timed_store(**store, metrics, absl::Now);
-  const auto ledger = OpenLedger(config, timed_store);
+  const auto ledger = OpenLedger(config, **store);
   if (!ledger.ok()) return RefuseLedger(ledger.status());
 
   const auto tracer = Tracer::Create({.version = FLEXITI_VERSION,
@@ -226,7 +229,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   Admission admission(config, metrics);
   CallBoard board;
   Calls calls({.callers = callers,
-               .merchants = *merchants,
+               .merchants = **merchants,
                .admission = admission,
                .tracer = **tracer,
                .metrics = metrics,
@@ -240,14 +243,9 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   OperationService operation_service(calls, **ledger, operations, absl::Now);
   // First, for a gateway that took calls must not end because of it.
   std::atomic<bool> is_ready = false;
-  const absl::StatusOr<std::unique_ptr<AdminServer>> admin =
-      AdminServer::Start(config.admin().address(),
-                         {.metrics =
-                              [&metrics, &calls] {
-                                metrics.SetWaiting(static_cast<std::int64_t>(calls.waiting()));
-                                return metrics.Text();
-                              },
-                          .is_ready = [&is_ready] { return is_ready.load(); }});
+  const absl::StatusOr<std::unique_ptr<AdminServer>> admin = AdminServer::Start(
+      config.admin().address(), {.metrics = [&metrics] { return metrics.Text(); },
+                                 .is_ready = [&is_ready] { return is_ready.load(); }});
   if (!admin.ok()) return Refuse(kStartFailed, std::string(admin.status().message()));
   const absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(config, calls,
@@ -257,7 +255,10 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   is_ready = true;
   // After the port is had: a second process that cannot serve must not look, either.
   std::optional<Resolver> resolver;
-  resolver.emplace(**ledger, operations, *merchants, config.ledger(), absl::Now, metrics);
+  resolver.emplace(**ledger, operations, **merchants, config.ledger(), absl::Now);
+  // Last, so that it ends first: it calls what is above.
+  std::optional<config::FileWatchThread> file_watch_thread;
+  file_watch_thread.emplace(files, ToAbslDuration(config.file_refresh()));
   LogLine(Severity::kInfo, "listening", absl::Now())
       .Text("address", (*server)->address())
       .Text("admin_address", (*admin)->address())
@@ -268,6 +269,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   is_ready = false;
   (*server)->Drain(ToAbslDuration(config.drain().delay()),
                    ToAbslDuration(config.drain().timeout()));
+  file_watch_thread.reset();
   resolver.reset();
   (*tracer)->Flush(kTelemetryFlush);
   LogLine(Severity::kInfo, "stopped", absl::Now()).Write();

@@ -3,24 +3,16 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cstddef>
-#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "service/config/file.h"
 
 namespace flexiti::config {
-namespace {
 
-constexpr size_t kMaxSecretBytes = 4096;
-
-}  // namespace
-
-absl::StatusOr<Secret> LoadUnnamedSecretFile(const std::string& path, bool allow_world_readable) {
-  absl::StatusOr<FileContent> file = ReadFile(path, kMaxSecretBytes);
-  if (!file.ok()) return std::move(file).status();
+absl::StatusOr<Secret> ParseSecretFile(const absl::StatusOr<FileContent>& file,
+                                       bool allow_world_readable) {
+  if (!file.ok()) return file.status();
   if ((file->mode & S_IROTH) != 0 && !allow_world_readable) {
     return absl::FailedPreconditionError(
         "is readable by every user of this machine: chmod o-r, mount it with defaultMode 0440, or "
@@ -33,6 +25,10 @@ absl::StatusOr<Secret> LoadUnnamedSecretFile(const std::string& path, bool allow
     return absl::InvalidArgumentError("holds a line break or another control character");
   }
   return Secret(std::string(secret));
+}
+
+absl::StatusOr<Secret> LoadUnnamedSecretFile(const std::string& path, bool allow_world_readable) {
+  return ParseSecretFile(ReadFile(path, kMaxSecretBytes), allow_world_readable);
 }
 
 absl::StatusOr<Secret> LoadSecretFile(const std::string& path, bool allow_world_readable) {

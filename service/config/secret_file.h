@@ -2,11 +2,13 @@
 // change.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "service/base/secret.h"
+#include "service/config/file.h"
 
 namespace flexiti::config {
 
@@ -19,5 +21,10 @@ absl::StatusOr<Secret> LoadSecretFile(const std::string& path, bool allow_world_
 // The same, but the error leaves the file's name out: for checking a configuration, whose author
 // may have put the secret where its file's name belongs.
 absl::StatusOr<Secret> LoadUnnamedSecretFile(const std::string& path, bool allow_world_readable);
+
+// The same of what was read already, of a file of at most kMaxSecretBytes.
+inline constexpr std::size_t kMaxSecretBytes = 4096;
+absl::StatusOr<Secret> ParseSecretFile(const absl::StatusOr<FileContent>& file,
+                                       bool allow_world_readable);
 
 }  // namespace flexiti::config

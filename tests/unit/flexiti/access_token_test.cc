@@ -23,6 +23,14 @@ std::string TokenReply(const std::string& token, int lifetime) {
   return absl::StrCat("HTTP/1.1 200 OK\r\nContent-Length: ", body.size(), "\r\n\r\n", body);
 }
 
+// A secret of its file, and nothing else.
+struct OneSecret {
+  OneSecret() { secret.Replace(SecretSource::kFile, Secret("s"), absl::UnixEpoch()); }
+
+  Metrics metrics{"test"};
+  ClientSecret secret{{"m", "pos", "client_secret_file", "fallback_client_secret_file"}, metrics};
+};
+
 std::unique_ptr<HttpTransport> TransportTo(const ScriptedPeer& peer) {
   auto transport = HttpTransport::Create({.base_url = peer.url()});
   EXPECT_TRUE(transport.ok()) << transport.status();
@@ -30,9 +38,10 @@ std::unique_ptr<HttpTransport> TransportTo(const ScriptedPeer& peer) {
 }
 
 AccessTokenOptions Options() {
-  return {.target = "/oauth/token",
+  return {.merchant_id = "m",
+          .api = "pos",
+          .target = "/oauth/token",
           .client_id = "c",
-          .client_secret = Secret("s"),
           .scope = "merchant",
           .refresh_margin = absl::ZeroDuration(),
           .timeout = absl::Seconds(20)};
@@ -55,7 +64,8 @@ TEST(AccessTokenTest, WaitersForATokenThatIsDeadOnArrivalAreToldSo) {
     }
   });
   const auto transport = TransportTo(peer);
-  AccessToken token(*transport, Options());
+  OneSecret one;
+  AccessToken token(*transport, one.secret, one.metrics, Options());
   const absl::Time start = absl::Now();
   const absl::Time deadline = start + absl::Seconds(30);
   std::thread renewer([&] { EXPECT_TRUE(token.Get(start, deadline).ok()); });
@@ -92,7 +102,8 @@ TEST(AccessTokenTest, WaitersForATokenThatIsRefusedMeanwhileAreToldSo) {
     }
   });
   const auto transport = TransportTo(peer);
-  AccessToken token(*transport, Options());
+  OneSecret one;
+  AccessToken token(*transport, one.secret, one.metrics, Options());
   const absl::Time now = absl::Now();
   std::vector<std::thread> callers;
   for (int i = 0; i < 32; ++i) {

@@ -1,0 +1,88 @@
+#include "service/flexiti/client_secret.h"
+
+#include <algorithm>
+
+#include "service/telemetry/log.h"
+
+namespace flexiti {
+
+void ClientSecret::Replace(SecretSource source, const Secret& secret, absl::Time now) {
+  MutexLock lock(mutex_);
+  Secret& place = source == SecretSource::kFile ? file_ : fallback_;
+  if (place == secret) return;
+  place = secret;
+  ++version_;
+  read_time_ = now;
+  told_.reset();  // a refusal of the new one is news
+}
+
+ClientSecret::Candidates ClientSecret::Get() const {
+  MutexLock lock(mutex_);
+  Candidates out{.secrets = {}, .version = version_};
+  for (const Secret* secret : {&file_, &fallback_, &worked_}) {
+    const bool is_known =
+        std::find(out.secrets.begin(), out.secrets.end(), *secret) != out.secrets.end();
+    if (!secret->empty() && !is_known) out.secrets.push_back(*secret);
+  }
+  return out;
+}
+
+std::uint64_t ClientSecret::version() const {
+  MutexLock lock(mutex_);
+  return version_;
+}
+
+void ClientSecret::Took(const Secret& taken, const Candidates& candidates, absl::Time now) {
+  MutexLock lock(mutex_);
+  worked_ = taken;
+  if (taken == file_) {
+    metrics_.SetSecretRefused(names_.merchant_id, names_.api, false);
+    if (refused_) {
+      LogLine(Severity::kInfo, "secret_accepted", now)
+          .Text("merchant_id", names_.merchant_id)
+          .Text("api", names_.api)
+          .Text("file", names_.file_key)
+          .Write();
+    }
+    refused_ = false;
+    told_.reset();
+    return;
+  }
+  // The file changed meanwhile: nothing is known yet of what it holds now.
+  if (!(candidates.secrets.front() == file_)) return;
+  refused_ = true;
+  metrics_.SetSecretRefused(names_.merchant_id, names_.api, true);
+  const SecretSource source = SourceOf(taken);
+  if (told_ == source) return;
+  told_ = source;
+  LogLine(Severity::kError, "secret_refused", now)
+      .Text("merchant_id", names_.merchant_id)
+      .Text("api", names_.api)
+      .Text("file", names_.file_key)
+      .Text("serving", NameOf(source))
+      .Write();
+}
+
+ClientSecret::State ClientSecret::state() const {
+  MutexLock lock(mutex_);
+  return {.refused = refused_, .read_time = read_time_};
+}
+
+SecretSource ClientSecret::SourceOf(const Secret& secret) const {
+  if (secret == file_) return SecretSource::kFile;
+  return secret == fallback_ ? SecretSource::kFallbackFile : SecretSource::kMemory;
+}
+
+std::string ClientSecret::NameOf(SecretSource source) const {
+  switch (source) {
+    case SecretSource::kFile:
+      return names_.file_key;
+    case SecretSource::kFallbackFile:
+      return names_.fallback_key;
+    case SecretSource::kMemory:
+      break;
+  }
+  return "the one before";
+}
+
+}  // namespace flexiti

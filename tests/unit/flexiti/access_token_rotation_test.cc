@@ -1,0 +1,313 @@
+// Which secrets an access token is fetched with, in which order, while they are rotated.
+#include <future>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "gtest/gtest.h"
+#include "service/flexiti/access_token.h"
+#include "service/flexiti/failure.h"
+#include "tests/support/scripted_peer.h"
+
+namespace flexiti {
+namespace {
+
+using flexiti_test::PeerConnection;
+using flexiti_test::ScriptedPeer;
+
+constexpr char kRefused[] = R"(400 {"code":400,"error":"invalid_client"})";
+
+std::string HttpText(const std::string& status, const std::string& body) {
+  return absl::StrCat("HTTP/1.1 ", status, " x\r\nContent-Length: ", body.size(), "\r\n\r\n", body);
+}
+
+// A token endpoint that takes or refuses secrets as a test says.
+class TokenEndpoint {
+ public:
+  // "SECRET" or "SECRET+refresh" for each request so far, joined by " "; forgets them.
+  std::string TakeRequests() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return std::exchange(requests_, "");
+  }
+  // What `secret` gets: "STATUS BODY"; by default, and with "", a token.
+  void Answer(const std::string& secret, const std::string& reply) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    replies_[secret] = reply;
+  }
+  // The next request waits for Release(); Arrived() waits for that request.
+  void Hold() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    holds_ = true;
+  }
+  void Arrived() { arrived_.get_future().wait(); }
+  void Release() { release_.set_value(); }
+
+  const ScriptedPeer& peer() const { return peer_; }
+
+ private:
+  std::string Reply(const std::string& request) {
+    std::string secret = request.substr(request.find("client_secret=") + 14);
+    secret.resize(secret.find('&'));
+    const std::lock_guard<std::mutex> lock(mutex_);
+    absl::StrAppend(&requests_, requests_.empty() ? "" : " ", secret,
+                    absl::StrContains(request, "refresh_token=") ? "+refresh" : "");
+    const std::string& reply = replies_[secret];
+    if (!reply.empty()) return HttpText(reply.substr(0, 3), reply.substr(3));
+    return HttpText("200", absl::StrCat(R"({"access_token":"token-)", ++tokens_,
+                                        R"(","expires_in":1200,"refresh_token":"r"})"));
+  }
+
+  void Serve(PeerConnection& connection) {
+    while (true) {
+      const std::string request = connection.ReadRequest();
+      if (request.empty()) return;
+      const std::string reply = Reply(request);
+      if (TakeHold()) {
+        arrived_.set_value();
+        release_.get_future().wait();
+      }
+      if (!connection.Send(reply)) return;
+    }
+  }
+  bool TakeHold() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return std::exchange(holds_, false);
+  }
+
+  std::mutex mutex_;
+  std::string requests_;
+  std::map<std::string, std::string> replies_;
+  int tokens_ = 0;
+  bool holds_ = false;
+  std::promise<void> arrived_;
+  std::promise<void> release_;
+  const ScriptedPeer peer_{[this](PeerConnection& connection) { Serve(connection); }};
+};
+
+class AccessTokenRotationTest : public ::testing::Test {
+ protected:
+  AccessTokenRotationTest() {
+    auto transport = HttpTransport::Create({.base_url = endpoint_.peer().url()});
+    EXPECT_TRUE(transport.ok()) << transport.status();
+    transport_ = *std::move(transport);
+    token_.emplace(*transport_, secret_, metrics_,
+                   AccessTokenOptions{.merchant_id = "m",
+                                      .api = "pos",
+                                      .target = "/oauth/token",
+                                      .client_id = "c",
+                                      .scope = "merchant"});
+  }
+
+  void File(const std::string& text) { secret_.Replace(SecretSource::kFile, Secret(text), now_); }
+  void Fallback(const std::string& text) {
+    secret_.Replace(SecretSource::kFallbackFile, Secret(text), now_);
+  }
+  // The token, or the failure's reason.
+  std::string Get() {
+    const auto got = token_->Get(now_, now_ + absl::Seconds(20));
+    return got.ok() ? got->Reveal() : ReasonOf(got.status());
+  }
+  // Past the margin of a token that is held, and before its end.
+  void PassToTheMargin() { now_ += absl::Seconds(1150); }
+  void PassToTheEnd() { now_ += absl::Seconds(1201); }
+  // "ok=1 refused=1": what was counted.
+  std::string Counts() const {
+    const std::vector<std::string> lines = absl::StrSplit(metrics_.Text(), '\n');
+    std::string all;
+    for (const std::string result : {"ok", "refused", "unavailable"}) {
+      for (const std::string& line : lines) {
+        if (!absl::StartsWith(line, "flexiti_token_renewals_total{")) continue;
+        if (!absl::StrContains(line, absl::StrCat("result=\"", result, "\""))) continue;
+        absl::StrAppend(&all, all.empty() ? "" : " ", result, "=",
+                        line.substr(line.rfind(' ') + 1));
+      }
+    }
+    return all;
+  }
+
+  absl::Time now_ = absl::Now();
+  TokenEndpoint endpoint_;
+  Metrics metrics_{"test"};
+  ClientSecret secret_{{"m", "pos", "client_secret_file", "fallback_client_secret_file"}, metrics_};
+  std::unique_ptr<HttpTransport> transport_;
+  std::optional<AccessToken> token_;
+};
+
+TEST_F(AccessTokenRotationTest, TheNextSecretIsTriedOnlyWhereTheFirstIsWhatIsWrong) {
+  const struct {
+    std::string reply;     // to the first
+    std::string requests;  // that then came
+    std::string got;
+  } cases[] = {
+      {R"(500 )", "first", "TOKEN_UNAVAILABLE"},
+      {R"(503 {"code":503,"error":"invalid_client"})", "first", "TOKEN_UNAVAILABLE"},
+      {R"(200 <html>)", "first", "TOKEN_UNAVAILABLE"},
+      {R"(409 {"code":409,"error":"invalid_role"})", "first", "INVALID_ROLE"},
+      {R"(400 {"code":400,"error":"invalid_request"})", "first", "INVALID_REQUEST"},
+      {R"(403 {"code":403,"error":"forbidden"})", "first", "INSUFFICIENT_SCOPE"},
+      {kRefused, "first second", "token-1"},
+      {R"(400 {"code":400,"error":"invalid_credentials"})", "first second", "token-2"},
+      {R"(401 {"code":401,"error":"unauthorized"})", "first second", "token-3"},
+      {R"(401 )", "first second", "token-4"},
+      {R"(409 {"code":409,"error":"wrong_inputs","field_errors":[{"param":"client_secret"}]})",
+       "first second", "token-5"},
+      {R"(465 )", "first second", "token-6"},
+  };
+  File("first");
+  Fallback("second");
+  for (const auto& test : cases) {
+    SCOPED_TRACE(test.reply);
+    endpoint_.Answer("first", test.reply);
+    EXPECT_EQ(Get(), test.got);
+    EXPECT_EQ(endpoint_.TakeRequests(), test.requests);
+    token_->Refuse(Secret(test.got));
+  }
+}
+
+TEST_F(AccessTokenRotationTest, WhereAllAreRefusedTheAnswerIsThatToTheFirst) {
+  File("first");
+  Fallback("second");
+  endpoint_.Answer("first", kRefused);
+  endpoint_.Answer("second", R"(401 {"code":401,"error":"unauthorized"})");
+  EXPECT_EQ(Get(), "INVALID_CLIENT");
+  EXPECT_EQ(endpoint_.TakeRequests(), "first second");
+  EXPECT_EQ(Counts(), "refused=2");
+  EXPECT_FALSE(secret_.state().refused) << "nothing else serves";
+  EXPECT_EQ(token_->state().renewal_result, "refused");
+  // The second may pass, so the caller may try again.
+  endpoint_.Answer("second", "503 ");
+  EXPECT_EQ(Get(), "TOKEN_UNAVAILABLE");
+  EXPECT_EQ(token_->state().renewal_result, "unavailable");
+}
+
+TEST_F(AccessTokenRotationTest, WhatWorkedLastServesWhenBothFilesWentWrong) {
+  File("good");
+  EXPECT_EQ(Get(), "token-1");
+  File("wrong");
+  Fallback("worse");
+  endpoint_.Answer("wrong", kRefused);
+  endpoint_.Answer("worse", kRefused);
+  PassToTheEnd();
+  endpoint_.TakeRequests();
+  EXPECT_EQ(Get(), "token-2");
+  EXPECT_EQ(endpoint_.TakeRequests(), "wrong worse good");
+  EXPECT_TRUE(token_->state().secret.refused);
+  // The file's is tried first at each renewal, until it is taken.
+  PassToTheEnd();
+  EXPECT_EQ(Get(), "token-3");
+  EXPECT_EQ(endpoint_.TakeRequests(), "wrong worse good");
+  endpoint_.Answer("wrong", "");
+  PassToTheEnd();
+  EXPECT_EQ(Get(), "token-4");
+  EXPECT_EQ(endpoint_.TakeRequests(), "wrong");
+  EXPECT_FALSE(token_->state().secret.refused);
+}
+
+TEST_F(AccessTokenRotationTest, ARefreshGoesWithTheSecretThatItsTokenWasGotWith) {
+  File("old");
+  EXPECT_EQ(Get(), "token-1");
+  PassToTheMargin();
+  EXPECT_EQ(Get(), "token-2");
+  File("new");
+  PassToTheMargin();
+  EXPECT_EQ(Get(), "token-3");
+  PassToTheMargin();
+  EXPECT_EQ(Get(), "token-4");
+  EXPECT_EQ(endpoint_.TakeRequests(), "old old+refresh new new+refresh");
+  // And where the file's is refused, the one that serves is refreshed.
+  File("wrong");
+  Fallback("new");
+  endpoint_.Answer("wrong", kRefused);
+  PassToTheMargin();
+  EXPECT_EQ(Get(), "token-5");
+  EXPECT_EQ(endpoint_.TakeRequests(), "wrong new+refresh");
+}
+
+TEST_F(AccessTokenRotationTest, ARefusedRefreshIsNothingForTheOperator) {
+  File("a");
+  EXPECT_EQ(Get(), "token-1");
+  EXPECT_EQ(Counts(), "ok=1");
+  endpoint_.Answer("a", R"(401 {"code":401,"error":"invalid_token"})");
+  PassToTheMargin();
+  EXPECT_EQ(Get(), "token-1") << "it is still valid";
+  EXPECT_EQ(endpoint_.TakeRequests(), "a a+refresh a");
+  EXPECT_EQ(Counts(), "ok=1 refused=1") << "that by client_credentials";
+}
+
+TEST_F(AccessTokenRotationTest, ANewSecretIsTriedWhileCallsGoOnWithTheOldToken) {
+  File("old");
+  EXPECT_EQ(Get(), "token-1");
+  File("new");
+  endpoint_.Hold();
+  auto tried = std::async(std::launch::async, [this] { return token_->TryNewSecret(now_); });
+  endpoint_.Arrived();
+  // In its margin too: no call waits for the attempt that is held up.
+  for (const absl::Duration later : {absl::ZeroDuration(), absl::Seconds(1150)}) {
+    const auto got = token_->Get(now_ + later, now_ + later + absl::Milliseconds(1));
+    EXPECT_EQ(got.ok() ? got->Reveal() : ReasonOf(got.status()), "token-1");
+  }
+  EXPECT_FALSE(token_->TryNewSecret(now_)) << "one is under way, perhaps with the old secret";
+  endpoint_.Release();
+  EXPECT_TRUE(tried.get());
+  EXPECT_EQ(Get(), "token-2");
+  EXPECT_TRUE(token_->TryNewSecret(now_));
+  EXPECT_EQ(endpoint_.TakeRequests(), "old new") << "it was tried already";
+}
+
+TEST_F(AccessTokenRotationTest, ANewSecretThatBringsNoTokenLeavesTheOldOne) {
+  File("old");
+  EXPECT_EQ(Get(), "token-1");
+  File("new");
+  endpoint_.Answer("new", "503 ");
+  EXPECT_FALSE(token_->TryNewSecret(now_)) << "to be tried again";
+  EXPECT_EQ(Get(), "token-1");
+  EXPECT_EQ(endpoint_.TakeRequests(), "old new");
+  endpoint_.Answer("new", kRefused);
+  endpoint_.Answer("old", kRefused);
+  EXPECT_TRUE(token_->TryNewSecret(now_)) << "an operator must look";
+  EXPECT_EQ(Get(), "token-1");
+  EXPECT_EQ(endpoint_.TakeRequests(), "new old+refresh old");
+  endpoint_.Answer("old", "");
+  EXPECT_TRUE(token_->TryNewSecret(now_));
+  EXPECT_EQ(Get(), "token-2") << "by the old secret";
+  EXPECT_TRUE(token_->state().secret.refused);
+}
+
+TEST_F(AccessTokenRotationTest, WithoutATokenANewSecretWaitsForACall) {
+  File("old");
+  EXPECT_TRUE(token_->TryNewSecret(now_));
+  EXPECT_EQ(endpoint_.TakeRequests(), "");
+  EXPECT_EQ(token_->state().renewal_result, "");
+  EXPECT_EQ(Get(), "token-1");
+  PassToTheEnd();
+  File("new");
+  EXPECT_TRUE(token_->TryNewSecret(now_));
+  EXPECT_EQ(endpoint_.TakeRequests(), "old");
+}
+
+TEST_F(AccessTokenRotationTest, TheStateTellsWhatAnOperatorAsks) {
+  File("a");
+  const absl::Time read = now_;
+  EXPECT_EQ(token_->state().merchant_id, "m");
+  EXPECT_EQ(token_->state().api, "pos");
+  EXPECT_EQ(token_->state().scope, "merchant");
+  EXPECT_EQ(token_->state().expire_time, absl::InfinitePast());
+  now_ += absl::Seconds(1);
+  Get();
+  EXPECT_EQ(token_->state().expire_time, now_ + absl::Seconds(1200));
+  EXPECT_EQ(token_->state().renewal_time, now_);
+  EXPECT_EQ(token_->state().renewal_result, "ok");
+  EXPECT_EQ(token_->state().secret.read_time, read);
+  EXPECT_FALSE(token_->state().secret.refused);
+}
+
+}  // namespace
+}  // namespace flexiti
