@@ -37,6 +37,7 @@
 #include "service/gateway/calls.h"
 #include "service/gateway/checkout_service.h"
 #include "service/gateway/customer_service.h"
+#include "service/gateway/expected_metrics.h"
 #include "service/gateway/operation_kinds.h"
 #include "service/gateway/operation_service.h"
 #include "service/gateway/operations.h"
@@ -46,6 +47,7 @@
 #include "service/ledger/ledger.h"
 #include "service/ledger/postgres_store.h"
 #include "service/ledger/sqlite_store.h"
+#include "service/ledger/timed_store.h"
 #include "service/telemetry/log.h"
 #include "service/telemetry/metrics.h"
 #include "service/telemetry/trace.h"
@@ -196,9 +198,11 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   if (!merchants.ok())
     return Refuse(kConfigurationRefused, std::string(merchants.status().message()));
 
+  metrics.Expect(ExpectedMetrics(config));
   const auto store = OpenStore(config);
   if (!store.ok()) return RefuseLedger(store.status());
-  const auto ledger = OpenLedger(config, **store);
+  TimedStore timed_store(**store, metrics, absl::Now);
+  const auto ledger = OpenLedger(config, timed_store);
   if (!ledger.ok()) return RefuseLedger(ledger.status());
 
   const auto tracer = Tracer::Create({.version = FLEXITI_VERSION,
@@ -243,9 +247,14 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   OperationService operation_service(calls, **ledger, operations, absl::Now);
   // First, for a gateway that took calls must not end because of it.
   std::atomic<bool> is_ready = false;
-  const absl::StatusOr<std::unique_ptr<AdminServer>> admin = AdminServer::Start(
-      config.admin().address(), {.metrics = [&metrics] { return metrics.Text(); },
-                                 .is_ready = [&is_ready] { return is_ready.load(); }});
+  const absl::StatusOr<std::unique_ptr<AdminServer>> admin =
+      AdminServer::Start(config.admin().address(),
+                         {.metrics =
+                              [&metrics, &calls] {
+                                metrics.SetWaiting(static_cast<std::int64_t>(calls.waiting()));
+                                return metrics.Text();
+                              },
+                          .is_ready = [&is_ready] { return is_ready.load(); }});
   if (!admin.ok()) return Refuse(kStartFailed, std::string(admin.status().message()));
   const absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(config, calls,
@@ -255,7 +264,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   is_ready = true;
   // After the port is had: a second process that cannot serve must not look, either.
   std::optional<Resolver> resolver;
-  resolver.emplace(**ledger, operations, **merchants, config.ledger(), absl::Now);
+  resolver.emplace(**ledger, operations, **merchants, config.ledger(), absl::Now, metrics);
   // Last, so that it ends first: it calls what is above.
   std::optional<config::FileWatchThread> file_watch_thread;
   file_watch_thread.emplace(files, ToAbslDuration(config.file_refresh()));
