@@ -13,12 +13,28 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
+// afterDrain is what the gateway takes, at most, when its calls have ended.
+const afterDrain = 10 * time.Second
+
 // gatewayConfig is the part of gateway.yaml that must agree with the pod. The gateway itself checks
 // the whole file (service/config).
 type gatewayConfig struct {
-	Listen struct {
-		Address string `json:"address"`
+	Profile string `json:"profile"`
+	Listen  struct {
+		Address        string `json:"address"`
+		AllowPlaintext bool   `json:"allow_plaintext"`
+		TLS            struct {
+			CertificateFile string `json:"certificate_file"`
+			KeyFile         string `json:"key_file"`
+			ClientCAFile    string `json:"client_ca_file"`
+		} `json:"tls"`
 	} `json:"listen"`
+	Callers []struct {
+		Name string `json:"name"`
+	} `json:"callers"`
+	Admin struct {
+		Address string `json:"address"`
+	} `json:"admin"`
 	Drain struct {
 		Delay   string `json:"delay"`
 		Timeout string `json:"timeout"`
@@ -50,6 +66,13 @@ func (m *Manifests) checkGatewayConfig(deployment *appsv1.Deployment, found *pro
 	if err := reachable(config.Listen.Address, pod); err != nil {
 		found.add("gateway.yaml: listen.address %q: %v", config.Listen.Address, err)
 	}
+	if err := reachable(config.Admin.Address, pod); err != nil {
+		found.add("gateway.yaml: admin.address %q: %v", config.Admin.Address, err)
+	}
+	if config.Profile == "" {
+		found.add("gateway.yaml: profile must be stated: PRODUCTION, or DEVELOPMENT with a test host of Flexiti")
+	}
+	m.checkCallers(&config, pod, found)
 	if err := drainFits(config.Drain.Delay, config.Drain.Timeout, pod); err != nil {
 		found.add("gateway.yaml: %v", err)
 	}
@@ -61,6 +84,27 @@ func (m *Manifests) checkGatewayConfig(deployment *appsv1.Deployment, found *pro
 		if !m.mounted(merchant.ClientSecretFile, pod) {
 			found.add("gateway.yaml: merchant %s: nothing mounts %s",
 				merchant.ID, merchant.ClientSecretFile)
+		}
+	}
+}
+
+// A port that others reach needs somebody who says who they are: the gateway, or, asked for by name,
+// a mesh.
+func (m *Manifests) checkCallers(config *gatewayConfig, pod *corev1.PodSpec, found *problems) {
+	tls := &config.Listen.TLS
+	if config.Listen.AllowPlaintext {
+		if tls.CertificateFile != "" || len(config.Callers) > 0 {
+			found.add("gateway.yaml: listen.allow_plaintext leaves the callers to a mesh: no tls, no callers")
+		}
+		return
+	}
+	if len(config.Callers) == 0 {
+		found.add("gateway.yaml: callers are missing: nobody could call")
+	}
+	for name, file := range map[string]string{"certificate_file": tls.CertificateFile,
+		"key_file": tls.KeyFile, "client_ca_file": tls.ClientCAFile} {
+		if !m.mounted(file, pod) {
+			found.add("gateway.yaml: listen.tls: nothing mounts %s %q", name, file)
 		}
 	}
 }
@@ -101,9 +145,10 @@ func drainFits(delayText, timeoutText string, pod *corev1.PodSpec) error {
 		return fmt.Errorf("terminationGracePeriodSeconds must be stated")
 	}
 	grace := time.Duration(*pod.TerminationGracePeriodSeconds) * time.Second
-	if grace <= delay+timeout {
+	if grace < delay+timeout+afterDrain {
 		return fmt.Errorf("terminationGracePeriodSeconds is %v, "+
-			"not more than drain.delay %v + drain.timeout %v", grace, delay, timeout)
+			"less than drain.delay %v + drain.timeout %v + %v for connections and traces to end",
+			grace, delay, timeout, afterDrain)
 	}
 	return nil
 }

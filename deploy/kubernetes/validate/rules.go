@@ -100,11 +100,9 @@ func (m *Manifests) checkSelectors(deployment *appsv1.Deployment, found *problem
 }
 
 func hasPort(deployment *appsv1.Deployment, wanted intstr.IntOrString) bool {
-	for _, container := range deployment.Spec.Template.Spec.Containers {
-		for _, port := range container.Ports {
-			if wanted == intstr.FromString(port.Name) || wanted == intstr.FromInt32(port.ContainerPort) {
-				return true
-			}
+	for i := range deployment.Spec.Template.Spec.Containers {
+		if listensBy(&deployment.Spec.Template.Spec.Containers[i], wanted) {
+			return true
 		}
 	}
 	return false
@@ -197,8 +195,20 @@ func checkContainer(container *corev1.Container, found *problems) {
 			found.add("container %s has no %s probe", container.Name, name)
 		} else if probe.GRPC != nil && !listens(container, probe.GRPC.Port) {
 			found.add("container %s: its %s probe asks port %d", container.Name, name, probe.GRPC.Port)
+		} else if probe.HTTPGet != nil && !listensBy(container, probe.HTTPGet.Port) {
+			found.add("container %s: its %s probe asks port %s", container.Name, name,
+				probe.HTTPGet.Port.String())
 		}
 	}
+}
+
+func listensBy(container *corev1.Container, wanted intstr.IntOrString) bool {
+	for _, declared := range container.Ports {
+		if wanted == intstr.FromString(declared.Name) || wanted == intstr.FromInt32(declared.ContainerPort) {
+			return true
+		}
+	}
+	return false
 }
 
 func listens(container *corev1.Container, port int32) bool {

@@ -1,14 +1,9 @@
 package main
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	corev1 "k8s.io/api/core/v1"
 )
 
 const (
@@ -18,8 +13,8 @@ const (
 
 // What the examples leave to the cluster.
 var clusterSecrets = map[string][]string{
-	sqlite:   {"flexiti-ledger"},
-	postgres: {"flexiti-ledger", "flexiti-postgres"},
+	sqlite:   {"flexiti-ledger", "flexiti-tls"},
+	postgres: {"flexiti-ledger", "flexiti-tls", "flexiti-postgres"},
 }
 
 func render(t *testing.T, overlay string) string {
@@ -62,43 +57,9 @@ func TestTheExamplesLeaveTheLedgersSecretsToTheCluster(t *testing.T) {
 	}
 }
 
-func TestExecProbesReplaceTheGrpcOnes(t *testing.T) {
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	to, err := filepath.Rel(folder, filepath.Dir(here))
-	if err != nil {
-		t.Fatal(err)
-	}
-	kustomization := fmt.Sprintf("resources: [%s/overlays/example-sqlite]\n"+
-		"components: [%s/components/exec-probes]\n", to, to)
-	file := filepath.Join(folder, "kustomization.yaml")
-	if err := os.WriteFile(file, []byte(kustomization), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	_, manifests, err := load(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	manifests.ClusterSecrets = clusterSecrets[sqlite]
-	if problems := manifests.Check(); len(problems) > 0 {
-		t.Error(strings.Join(problems, "\n"))
-	}
-	container := manifests.Deployments[0].Spec.Template.Spec.Containers[0]
-	for _, probe := range []*corev1.Probe{
-		container.StartupProbe, container.ReadinessProbe, container.LivenessProbe,
-	} {
-		if probe.GRPC != nil || probe.Exec == nil || probe.Exec.Command[0] != "flexiti" {
-			t.Errorf("not an exec probe: %v", probe)
-		}
-	}
-}
-
 func TestAcceptsSecretsThatTheClusterHas(t *testing.T) {
 	without := replaceOnce(t, render(t, sqlite), "secretName: flexiti-merchants", "secretName: made-elsewhere")
-	if problems := problemsOf(t, without, "flexiti-ledger", "made-elsewhere"); problems != "" {
+	if problems := problemsOf(t, without, "flexiti-ledger", "flexiti-tls", "made-elsewhere"); problems != "" {
 		t.Fatal(problems)
 	}
 }
@@ -199,11 +160,20 @@ func TestRefusesReplicasThatMayAllBeDrainedAtOnce(t *testing.T) {
 
 func TestRefusesWhatWouldNotRunOrNotBeSafe(t *testing.T) {
 	checkMistakes(t, sqlite, []mistake{
-		{"killed while draining", "PeriodSeconds: 90", "PeriodSeconds: 80",
-			"not more than drain.delay 5s + drain.timeout 1m15s"},
+		{"killed while draining", "PeriodSeconds: 90", "PeriodSeconds: 89",
+			"less than drain.delay 5s + drain.timeout 1m15s + 10s"},
 		{"drain left to a default", "timeout: 75s", "# none", "drain.timeout must be stated"},
 		{"listens on loopback", "0.0.0.0:50051", "127.0.0.1:50051", "to be reached in a pod"},
 		{"listens elsewhere", "0.0.0.0:50051", "0.0.0.0:1", "no container declares that port"},
+		{"admin port on loopback", "0.0.0.0:9464", "127.0.0.1:9464", "to be reached in a pod"},
+		{"admin port elsewhere", "0.0.0.0:9464", "0.0.0.0:9465", "no container declares that port"},
+		{"profile left to a default", "profile: PRODUCTION", "# none", "profile must be stated"},
+		{"no callers", "callers:  #", "other:  #", "nobody could call"},
+		{"callers and a mesh", "address: 0.0.0.0:50051", "address: 0.0.0.0:50051\n      allow_plaintext: true",
+			"leaves the callers to a mesh"},
+		{"certificate elsewhere", "/run/secrets/tls/tls.crt", "/run/tls.crt", "nothing mounts certificate_file"},
+		{"key elsewhere", "/run/secrets/tls/tls.key", "/run/tls.key", "nothing mounts key_file"},
+		{"authority elsewhere", "/run/secrets/tls/ca.crt", "/run/ca.crt", "nothing mounts client_ca_file"},
 		{"root", "runAsNonRoot: true", "runAsNonRoot: false", "runAsNonRoot"},
 		{"uid 0", "runAsUser: 65532", "runAsUser: 0", "runAsUser"},
 		{"capabilities", "drop:\n            - ALL", "drop: []", "unrestricted capabilities"},
@@ -235,11 +205,13 @@ func TestRefusesWhatWouldNotRunOrNotBeSafe(t *testing.T) {
 		{"floating image", "flexiti-gateway:0.1.0", "flexiti-gateway:latest", "not pinned"},
 		{"no image tag", "flexiti-gateway:0.1.0", "flexiti-gateway", "not pinned"},
 		{"no memory limit", "limits:\n            memory: 512Mi", "limits: {}", "memory needs"},
-		{"no liveness probe", "        livenessProbe:\n          failureThreshold: 6\n          grpc:\n" +
-			"            port: 50051\n          periodSeconds: 10\n          timeoutSeconds: 5\n", "",
-			"has no liveness probe"},
-		{"probe of another port", "grpc:\n            port: 50051", "grpc:\n            port: 1",
-			"liveness probe asks port 1"},
+		{"no liveness probe", "        livenessProbe:\n          failureThreshold: 6\n          httpGet:\n" +
+			"            path: /healthz\n            port: admin\n          periodSeconds: 10\n" +
+			"          timeoutSeconds: 5\n", "", "has no liveness probe"},
+		{"probe of another port", "path: /healthz\n            port: admin",
+			"path: /healthz\n            port: other", "liveness probe asks port other"},
+		{"probe of another gRPC port", "httpGet:\n            path: /healthz\n            port: admin",
+			"grpc:\n            port: 1", "liveness probe asks port 1"},
 		{"object elsewhere", "name: flexiti-merchants\n  namespace: flexiti",
 			"name: flexiti-merchants\n  namespace: other", `in namespace "other"`},
 		{"name that is not allowed", "kind: Secret\nmetadata:\n  name: flexiti-merchants",
