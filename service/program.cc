@@ -9,17 +9,21 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
-#include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "service/admin/admin_server.h"
 #include "service/base/duration.h"
+#include "service/command_line.h"
+#include "service/config/check_production.h"
 #include "service/config/encryption_keys.h"
 #include "service/config/file_watch.h"
 #include "service/config/load.h"
+#include "service/config/print.h"
 #include "service/config/secret_file.h"
+#include "service/config/summary.h"
 #include "service/flexiti/accounts.h"
 #include "service/flexiti/authorizations.h"
 #include "service/flexiti/captures.h"
@@ -285,25 +289,36 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   return 0;
 }
 
+// What --check-config and --print-config say of a good configuration.
+int Tell(Task task, const config::Gateway& config) {
+  std::cout << (task == Task::kPrintConfig
+                    ? config::Print(config)
+                    : absl::StrCat("configuration is good\n", config::Summary(config)))
+            << std::flush;
+  return std::cout.good() ? 0 : kStartFailed;
+}
+
 }  // namespace
 
 int GatewayMain(int argc, char** argv) {
-  CLI::App app("A gRPC gateway to Flexiti's point-of-sale financing API.", "flexiti-gateway");
-  app.set_version_flag("--version", "flexiti-gateway " FLEXITI_VERSION);
-  std::string config_path;
-  app.add_option("--config", config_path,
-                 "The configuration, a YAML file (service/config/README.md)")
-      ->required();
-  CLI11_PARSE(app, argc, argv);
+  const std::variant<CommandLine, int> parsed = ParseCommandLine(argc, argv);
+  if (const int* exit_code = std::get_if<int>(&parsed)) return *exit_code;
+  const auto& line = std::get<CommandLine>(parsed);
 
   KeepMemoryPrivate();
   RaiseFileLimit();
   // The packaged Abseil watches for deadlocks in gRPC's locks at a fifth of its CPU time.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const sigset_t stop_signals = BlockStopSignals();
-  const absl::StatusOr<config::Gateway> config = config::LoadConfig(config_path);
+  const absl::StatusOr<config::Gateway> config = config::LoadConfig(line.config_path);
   if (!config.ok()) return Refuse(kConfigurationRefused, std::string(config.status().message()));
+  if (line.task != Task::kServe) return Tell(line.task, *config);
   SetLogLevel(ToSeverity(config->log().level()));
+  if (config::IsProductionWithoutProfile(*config)) {
+    LogLine(Severity::kWarning, "production_without_profile", absl::Now())
+        .Text("reason", "this is Flexiti's production, which wants profile: PRODUCTION")
+        .Write();
+  }
   return Run(*config, stop_signals);
 }
 

@@ -4,8 +4,9 @@
 
 namespace flexiti {
 
-// Runs until SIGTERM or SIGINT. The exit code: 0 after an orderly stop, 1 if it cannot listen or
-// reach its database, 2 if the configuration or the ledger is refused.
+// Runs until SIGTERM or SIGINT, or until it has told what --check-config or --print-config ask for.
+// The exit code: 0 after an orderly stop or of a good configuration, 1 if it cannot listen or reach
+// its database, 2 if the configuration or the ledger is refused.
 int GatewayMain(int argc, char** argv);
 
 }  // namespace flexiti

@@ -31,13 +31,17 @@ GatewayProcess::GatewayProcess(const std::string& config_path, const GatewayStar
     environment.push_back(const_cast<char*>(entry.c_str()));
   }
   environment.push_back(nullptr);
+  std::vector<std::string> words = {"flexiti-gateway", "--config", config_path};
+  words.insert(words.end(), start.options.begin(), start.options.end());
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
   pid_ = fork();
   if (pid_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that crashes leaves nothing behind
     dup2(pipe_fds[1], STDOUT_FILENO);
     dup2(pipe_fds[1], STDERR_FILENO);
-    execle(program.c_str(), "flexiti-gateway", "--config", config_path.c_str(), nullptr,
-           environment.data());
+    execve(program.c_str(), arguments.data(), environment.data());
     _exit(127);
   }
   close(pipe_fds[1]);

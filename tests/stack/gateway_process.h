@@ -18,6 +18,8 @@ struct GatewayStart {
   std::string program = "";
   // "NAME=value", beside what this process has.
   std::vector<std::string> environment = {};
+  // Beside --config.
+  std::vector<std::string> options = {};
   // false: the constructor returns at once, for tests that end it while it starts.
   bool wait = true;
 };
