@@ -1,0 +1,64 @@
+// The TLS of the gateway's port, from files that change while it runs.
+//
+// gRPC has a watcher of its own (FileWatcherCertificateProvider). It lets go of the old certificate
+// before it has tried the new one, so a rotation that is seen half done (a new certificate, the old
+// key) ends all handshakes until the next one. Here the files are tried first, all three together;
+// until they are good, what was good goes on serving.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "grpc/grpc_security.h"
+#include "grpcpp/security/server_credentials.h"
+#include "service/base/mutex.h"
+#include "service/config/config.pb.h"
+#include "service/config/file_watch.h"
+#include "service/config/tls_files.h"
+#include "service/telemetry/metrics.h"
+
+namespace flexiti {
+
+// Thread-safe.
+class ServerCertificates {
+ public:
+  using Clock = std::function<absl::Time()>;
+
+  // Reads the files of listen.tls, and from then on again whenever `files` finds them changed:
+  // what is good is shown and believed from the next handshake on, what is not is logged
+  // ("certificate_refused") and counted. nullptr where listen.tls is not configured. A failure says
+  // what is wrong with which key of the configuration. All arguments must outlive this, and this
+  // must outlive the last Look() at `files`.
+  static absl::StatusOr<std::unique_ptr<ServerCertificates>> Load(const config::Gateway& config,
+                                                                  config::FileWatch& files,
+                                                                  Metrics& metrics, Clock clock);
+
+  // For one server, whose handshakes begin on one thread: a connection without a certificate that a
+  // configured authority signed, or with TLS older than 1.2, does not come about. This must outlive
+  // the server.
+  std::shared_ptr<grpc::ServerCredentials> Credentials();
+
+  // When what serves now expires: the gateway's certificate, and the first of the authorities.
+  absl::Time certificate_expiry();
+  absl::Time client_ca_expiry();
+
+ private:
+  ServerCertificates(bool allow_world_readable, Metrics& metrics, Clock clock);
+
+  absl::Status Take(const config::FileContents& contents);
+  void Reload(const config::FileContents& contents);
+  // gRPC asks this before each handshake.
+  static grpc_ssl_certificate_config_reload_status Fetch(
+      void* self, grpc_ssl_server_certificate_config** fetched);
+
+  const bool allow_world_readable_;
+  Metrics& metrics_;
+  const Clock clock_;
+  Mutex mutex_;
+  config::TlsFiles files_ ABSL_GUARDED_BY(mutex_);
+  bool is_new_ ABSL_GUARDED_BY(mutex_) = false;  // gRPC has not had it yet
+};
+
+}  // namespace flexiti
