@@ -12,6 +12,7 @@
 #include "service/config/check_callers.h"
 #include "service/config/check_files.h"
 #include "service/config/check_ledger.h"
+#include "service/config/check_limits.h"
 #include "service/config/check_production.h"
 
 namespace flexiti::config {
@@ -112,6 +113,7 @@ void Check(const Gateway& gateway, absl::Time now, Problems& problems) {
   }
   CheckAdmin(gateway.admin(), problems);
   CheckTimes(gateway, problems);
+  CheckLimits(gateway, problems);
   CheckLedger(gateway, SlowestCallMs(gateway.flexiti().timeouts()), problems);
   CheckMerchants(gateway, problems);
   CheckCallers(gateway, now, problems);

@@ -49,7 +49,8 @@ Figures RunGateway(const Row& row) {
   const auto upstream = flexiti_sandbox::Sandbox::Start(upstream_options);
   if (!upstream.ok()) std::abort();
   Stack stack({.upstream_url = absl::StrCat("http://127.0.0.1:", (*upstream)->http_port()),
-               .allow_plaintext = true});
+               .allow_plaintext = true,
+               .top_yaml = "limits: {max_in_flight_per_merchant: 1000}\n"});
   Fault fault = Fault::Reply(200, AuthorizationJson()).On("GET", "/authorization/*").Times(-1);
   fault.delay = std::chrono::milliseconds(row.delay_ms);
   (*upstream)->Arm(fault);

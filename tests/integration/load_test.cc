@@ -84,7 +84,8 @@ class LoadTest : public testing::Test {
  protected:
   // A thousand TLS handshakes at once take a shared machine longer than the 3 s of the default.
   Stack stack_{{.flexiti_yaml = "  timeouts: {connect: 30s, read_call: 60s, changing_call: 60s}\n",
-                .ledger_yaml = "  lease: 5m\n"}};
+                .ledger_yaml = "  lease: 5m\n",
+                .top_yaml = "limits: {max_in_flight_per_merchant: 1000}\n"}};
 };
 
 TEST_F(LoadTest, AThousandReadsInFlightFinishWithoutAnError) {

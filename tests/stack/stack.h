@@ -27,7 +27,8 @@ struct StackOptions {
   // Whether the gateway knows the Online API; it is the sandbox's, over TLS.
   bool online_api = true;
   // YAML lines put at the end of the sections `flexiti:` and `ledger:` (indented by two), and at
-  // the top level.
+  // the top level. Without `breaker:` the breaker never opens, without `budget_percent:` every retry
+  // is allowed.
   std::string flexiti_yaml = "";
   std::string ledger_yaml = "";
   std::string top_yaml = "";
