@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -42,6 +43,7 @@
 #include "service/gateway/checkout_service.h"
 #include "service/gateway/customer_service.h"
 #include "service/gateway/expected_metrics.h"
+#include "service/gateway/liveness.h"
 #include "service/gateway/operation_kinds.h"
 #include "service/gateway/operation_service.h"
 #include "service/gateway/operations.h"
@@ -52,6 +54,7 @@
 #include "service/ledger/postgres_store.h"
 #include "service/ledger/sqlite_store.h"
 #include "service/ledger/timed_store.h"
+#include "service/overview.h"
 #include "service/telemetry/log.h"
 #include "service/telemetry/metrics.h"
 #include "service/telemetry/trace.h"
@@ -180,6 +183,20 @@ OperationRules OperationRulesOf(const config::Gateway& config) {
                                    config.flexiti().pos_api().base_path())};
 }
 
+absl::Time SteadyNow() {
+  return absl::UnixEpoch() + absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+// Gives the workers a task each time, for the next time.
+std::string WhyStuck(Liveness& liveness, const CallBoard& board, Calls& calls) {
+  const absl::Time now = SteadyNow();
+  if (liveness.StartTask(now) && !calls.GiveTask([&liveness] { liveness.TaskRan(); })) {
+    liveness.TaskRan();
+  }
+  return liveness.WhyStuck(
+      {.oldest_call = board.OldestStart(), .workers_full = calls.workers_full()}, now);
+}
+
 int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   const config::Flexiti& flexiti = config.flexiti();
   const auto pos = HttpTransport::Create(
@@ -235,7 +252,8 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
                               OperationRulesOf(config), absl::Now);
   const Callers callers(config);
   Admission admission(config, metrics);
-  CallBoard board;
+  CallBoard board(SteadyNow);
+  Liveness liveness(LivenessLimitsOf(config));
   Calls calls({.callers = callers,
                .merchants = **merchants,
                .admission = admission,
@@ -251,6 +269,17 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   OperationService operation_service(calls, **ledger, operations, absl::Now);
   // First, for a gateway that took calls must not end because of it.
   std::atomic<bool> is_ready = false;
+  std::atomic<AdminView::Phase> phase = AdminView::Phase::kStarting;
+  const auto why_stuck = [&] { return WhyStuck(liveness, board, calls); };
+  Overview overview({.board = board,
+                     .admission = admission,
+                     .merchants = **merchants,
+                     .upstream = upstream,
+                     .ledger = **ledger,
+                     .phase = phase,
+                     .why_stuck = why_stuck,
+                     .certificates = [] { return std::vector<AdminView::Certificate>(); }},
+                    config, FLEXITI_VERSION, absl::Now);
   const absl::StatusOr<std::unique_ptr<AdminServer>> admin =
       AdminServer::Start(config.admin().address(),
                          {.metrics =
@@ -258,7 +287,9 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
                                 metrics.SetWaiting(static_cast<std::int64_t>(calls.waiting()));
                                 return metrics.Text();
                               },
-                          .is_ready = [&is_ready] { return is_ready.load(); }});
+                          .is_ready = [&is_ready] { return is_ready.load(); },
+                          .why_stuck = why_stuck,
+                          .view = [&overview] { return overview.View(); }});
   if (!admin.ok()) return Refuse(kStartFailed, std::string(admin.status().message()));
   const absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(config, calls,
@@ -266,9 +297,11 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
                      &checkout_service, &operation_service});
   if (!server.ok()) return Refuse(kStartFailed, std::string(server.status().message()));
   is_ready = true;
+  phase = AdminView::Phase::kServing;
   // After the port is had: a second process that cannot serve must not look, either.
   std::optional<Resolver> resolver;
-  resolver.emplace(**ledger, operations, **merchants, config.ledger(), absl::Now, metrics);
+  resolver.emplace(**ledger, operations, **merchants, config.ledger(), absl::Now, metrics,
+                   [&liveness] { liveness.ResolverStepped(SteadyNow()); });
   // Last, so that it ends first: it calls what is above.
   std::optional<config::FileWatchThread> file_watch_thread;
   file_watch_thread.emplace(files, ToAbslDuration(config.file_refresh()));
@@ -280,10 +313,12 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   const int stop_signal = WaitForStop(stop_signals);
   LogLine(Severity::kInfo, "draining", absl::Now()).Int("signal", stop_signal).Write();
   is_ready = false;
+  phase = AdminView::Phase::kDraining;
   (*server)->Drain(ToAbslDuration(config.drain().delay()),
                    ToAbslDuration(config.drain().timeout()));
   file_watch_thread.reset();
   resolver.reset();
+  liveness.ResolverEnded();
   (*tracer)->Flush(kTelemetryFlush);
   LogLine(Severity::kInfo, "stopped", absl::Now()).Write();
   return 0;

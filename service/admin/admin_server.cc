@@ -3,47 +3,65 @@
 #include <httplib.h>
 #include <sys/socket.h>
 
-#include <thread>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "service/admin/admin_listener.h"
+#include "service/admin/admin_page.h"
 
 namespace flexiti {
 namespace {
 
-constexpr size_t kThreads = 8;     // scrapes, probes and people at once
-constexpr time_t kPatience = 5;    // seconds for a request to come and an answer to leave
 constexpr size_t kMaxBody = 1024;  // no page takes one
 constexpr char kText[] = "text/plain; charset=utf-8";
+constexpr char kHtml[] = "text/html; charset=utf-8";
 constexpr char kMetrics[] = "text/plain; version=0.0.4; charset=utf-8";
 
+// A browser shows what comes, keeps nothing and shows it to no other site.
+void Guard(httplib::Response& response) {
+  response.set_header("Cache-Control", "no-store");
+  response.set_header("X-Content-Type-Options", "nosniff");
+  response.set_header("X-Frame-Options", "DENY");
+  response.set_header("Referrer-Policy", "no-referrer");
+  response.set_header("Cross-Origin-Resource-Policy", "same-origin");
+}
+
+void Show(const AdminPages& pages, const httplib::Request& request, httplib::Response& response) {
+  const Refresh refresh =
+      request.get_param_value("refresh") == "off" ? Refresh::kOff : Refresh::kOn;
+  static const std::string policy = AdminPagePolicy();
+  response.set_header("Content-Security-Policy", policy);
+  response.set_content(AdminPage(pages.view(), refresh), kHtml);
+}
+
 void Answer(const AdminPages& pages, const httplib::Request& request, httplib::Response& response) {
+  Guard(response);
   if (request.method != "GET" && request.method != "HEAD") {
     response.status = 405;
     response.set_header("Allow", "GET, HEAD");
     response.set_content("GET only\n", kText);
+  } else if (request.path == "/") {
+    Show(pages, request, response);
   } else if (request.path == "/metrics") {
     response.set_content(pages.metrics(), kMetrics);
   } else if (request.path == "/healthz") {
-    response.set_content("alive\n", kText);
+    const std::string why_stuck = pages.why_stuck();
+    response.status = why_stuck.empty() ? 200 : 503;
+    response.set_content(why_stuck.empty() ? "alive\n" : absl::StrCat("stuck: ", why_stuck, "\n"),
+                         kText);
   } else if (request.path == "/readyz") {
     const bool is_ready = pages.is_ready();
     response.status = is_ready ? 200 : 503;
     response.set_content(is_ready ? "ready\n" : "not ready\n", kText);
   } else {
     response.status = 404;
-    response.set_content("here are /metrics, /healthz and /readyz\n", kText);
+    response.set_content("here are /, /metrics, /healthz and /readyz\n", kText);
   }
 }
 
 }  // namespace
-
-struct AdminServer::Listener {
-  httplib::Server server = {};
-  std::thread thread = {};
-};
 
 absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::Start(const std::string& address,
                                                                 AdminPages pages) {
@@ -55,13 +73,8 @@ absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::Start(const std::strin
   const std::string shown_host = address.substr(0, colon);
   // An IPv6 address stands in brackets.
   const std::string host(absl::StripSuffix(absl::StripPrefix(shown_host, "["), "]"));
-  auto listener = std::make_unique<Listener>();
-  httplib::Server& server = listener->server;
-  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
-  server.set_read_timeout(kPatience);
-  server.set_write_timeout(kPatience);
-  // A kept connection would keep a thread.
-  server.set_keep_alive_max_count(1);
+  auto listener = std::make_unique<AdminListener>(AdminListenerLimits());
+  AdminListener& server = *listener;
   server.set_payload_max_length(kMaxBody);
   server.set_socket_options([](socket_t socket) {
     // After a restart the port is free again at once. The library's own SO_REUSEPORT would let a
@@ -81,18 +94,20 @@ absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::Start(const std::strin
     port = -1;
   }
   if (port <= 0) return absl::UnavailableError(absl::StrCat("cannot listen on ", address));
-  listener->thread = std::thread([&server] { server.listen_after_bind(); });
-  while (!server.is_running()) std::this_thread::yield();  // else stop() would not be heard
   return std::unique_ptr<AdminServer>(
       new AdminServer(std::move(listener), absl::StrCat(shown_host, ":", port)));
 }
 
-AdminServer::AdminServer(std::unique_ptr<Listener> listener, std::string address)
-    : listener_(std::move(listener)), address_(std::move(address)) {}
+AdminServer::AdminServer(std::unique_ptr<AdminListener> listener, std::string address)
+    : listener_(std::move(listener)),
+      address_(std::move(address)),
+      thread_([this] { listener_->listen_after_bind(); }) {
+  while (!listener_->is_running()) std::this_thread::yield();  // else stop() would not be heard
+}
 
 AdminServer::~AdminServer() {
-  listener_->server.stop();
-  listener_->thread.join();
+  listener_->StopNow();
+  thread_.join();
 }
 
 }  // namespace flexiti

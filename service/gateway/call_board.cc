@@ -5,8 +5,10 @@
 namespace flexiti {
 
 CallBoard::Id CallBoard::Start(RunningCall call) {
+  const absl::Time steady_start = steady_();
   MutexLock lock(mutex_);
-  running_.emplace_hint(running_.end(), next_, std::move(call));
+  running_.emplace_hint(running_.end(), next_,
+                        Entry{.call = std::move(call), .steady_start = steady_start});
   return next_++;
 }
 
@@ -25,8 +27,13 @@ std::vector<RunningCall> CallBoard::Running() const {
   MutexLock lock(mutex_);
   std::vector<RunningCall> calls;
   calls.reserve(running_.size());
-  for (const auto& [id, call] : running_) calls.push_back(call);
+  for (const auto& [id, entry] : running_) calls.push_back(entry.call);
   return calls;
+}
+
+absl::Time CallBoard::OldestStart() const {
+  MutexLock lock(mutex_);
+  return running_.empty() ? absl::InfiniteFuture() : running_.begin()->second.steady_start;
 }
 
 std::vector<FailedCall> CallBoard::Failures() const {

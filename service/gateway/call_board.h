@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -37,6 +39,10 @@ struct FailedCall {
 class CallBoard {
  public:
   using Id = std::uint64_t;
+  using Clock = std::function<absl::Time()>;
+
+  // `steady` is never set, unlike the clock that RunningCall::start is of.
+  explicit CallBoard(Clock steady) : steady_(std::move(steady)) {}
 
   Id Start(RunningCall call);
   void End(Id id);
@@ -45,13 +51,21 @@ class CallBoard {
 
   std::vector<RunningCall> Running() const;  // the oldest first
   std::vector<FailedCall> Failures() const;  // the latest first
+  // When the oldest one started, by the steady clock; InfiniteFuture: none runs.
+  absl::Time OldestStart() const;
 
   static constexpr std::size_t kMaxFailures = 50;
 
  private:
+  struct Entry {
+    RunningCall call = {};
+    absl::Time steady_start = absl::InfinitePast();
+  };
+
+  const Clock steady_;
   mutable Mutex mutex_;
   Id next_ ABSL_GUARDED_BY(mutex_) = 1;
-  std::map<Id, RunningCall> running_ ABSL_GUARDED_BY(mutex_);
+  std::map<Id, Entry> running_ ABSL_GUARDED_BY(mutex_);
   std::deque<FailedCall> failures_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -78,6 +78,14 @@ class Calls {
   // Calls that were admitted and wait for a thread.
   std::size_t waiting() { return workers_.waiting(); }
 
+  // For liveness: gives a worker `task`, which must not wait. False, with nothing run, if there is
+  // no worker to be had.
+  bool GiveTask(std::function<void()> task) { return workers_.Run(std::move(task)); }
+  // A task must wait for a call to end.
+  bool workers_full() {
+    return workers_.busy() >= static_cast<std::size_t>(limits_.max_in_flight());
+  }
+
  private:
   using Check = std::function<absl::Status(const Merchant&)>;
   using Body = std::function<absl::Status(const Terms&)>;

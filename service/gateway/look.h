@@ -2,6 +2,7 @@
 #pragma once
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "service/gateway/operation_kind.h"
 #include "service/gateway/operation_record.pb.h"
 #include "service/ledger/ledger.h"
@@ -18,6 +19,9 @@ struct LookResult {
   // kStillUnknown: why the look itself failed; OK if it did not.
   absl::Status status = absl::OkStatus();
 };
+
+// One look ends by then, and with it the wait of a process that stops.
+inline constexpr absl::Duration kMaxLook = absl::Seconds(15);
 
 // More are not kept with an operation.
 inline constexpr int kMaxEvidence = 5;

@@ -17,8 +17,6 @@ namespace {
 using ::google::protobuf::Message;
 
 constexpr int kHttpOk = 200;
-// One look ends by then, and with it the wait of a process that stops.
-constexpr absl::Duration kMaxLook = absl::Seconds(15);
 
 absl::Status LedgerUnavailable(const absl::Status& status) {
   return GatewayFailure(

@@ -31,13 +31,15 @@ const char* NameOf(LookResult::Verdict verdict) {
 }  // namespace
 
 Resolver::Resolver(Ledger& ledger, const Operations& operations, const Merchants& merchants,
-                   const config::Ledger& config, Operations::Clock clock, Metrics& metrics)
+                   const config::Ledger& config, Operations::Clock clock, Metrics& metrics,
+                   std::function<void()> step)
     : ledger_(ledger),
       operations_(operations),
       merchants_(merchants),
       config_(config),
       clock_(std::move(clock)),
       metrics_(metrics),
+      step_(std::move(step)),
       thread_([this] { Loop(); }) {}
 
 Resolver::~Resolver() {
@@ -53,6 +55,7 @@ void Resolver::Loop() {
   const auto interval = absl::ToChronoNanoseconds(ToAbslDuration(config_.resolver().interval()));
   SteadyTime next_round = std::chrono::steady_clock::now() + interval;
   while (WaitUntil(std::min(next_round, next_count_))) {
+    step_();
     CountIfDue();
     if (std::chrono::steady_clock::now() < next_round) continue;
     Round();
@@ -82,11 +85,11 @@ void Resolver::CountIfDue() {
 }
 
 void Resolver::Round() {
-  ledger_.Repair(clock_());
+  ledger_.Repair(clock_(), step_);
   LookAtDue();
   const absl::Time now = clock_();
-  const absl::Status kept =
-      ledger_.KeepHouse(now - ToAbslDuration(config_.answer_retention()), kHousekeepingLimit, now);
+  const absl::Status kept = ledger_.KeepHouse(now - ToAbslDuration(config_.answer_retention()),
+                                              kHousekeepingLimit, now, step_);
   if (!kept.ok()) {
     LogLine(Severity::kWarning, "ledger_housekeeping_failed", now)
         .Text("reason", std::string(kept.message()))
@@ -109,8 +112,9 @@ void Resolver::LookAtDue() {
     }
     CountIfDue();
     // What this process knows comes before what it may find out.
-    ledger_.Repair(clock_());
+    ledger_.Repair(clock_(), step_);
     LookAt(std::move(operation));
+    step_();
   }
 }
 

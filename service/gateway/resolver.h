@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -21,9 +22,11 @@ namespace flexiti {
 // ledger what is unresolved, for the metrics: a scrape must not wait for a database.
 class Resolver {
  public:
-  // All must outlive this.
+  // All must outlive this. `step` is called from the thread after each step, of which none takes
+  // longer than one look or one call to the ledger.
   Resolver(Ledger& ledger, const Operations& operations, const Merchants& merchants,
-           const config::Ledger& config, Operations::Clock clock, Metrics& metrics);
+           const config::Ledger& config, Operations::Clock clock, Metrics& metrics,
+           std::function<void()> step);
   // Ends the round that runs.
   ~Resolver();
   Resolver(const Resolver&) = delete;
@@ -46,6 +49,7 @@ class Resolver {
   const config::Ledger config_;
   const Operations::Clock clock_;
   Metrics& metrics_;
+  const std::function<void()> step_;
   SteadyTime next_count_ = SteadyTime();  // the thread's alone
   std::mutex mutex_;
   std::condition_variable stop_;

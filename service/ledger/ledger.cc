@@ -37,7 +37,7 @@ Ledger::Ledger(LedgerStore& store, Keyring keyring, Secret index_key, LedgerTime
       repairs_(store, in_use_) {}
 
 Ledger::~Ledger() {
-  const int left = repairs_.Make(absl::Now());
+  const int left = repairs_.Make(absl::Now(), nullptr);
   if (left == 0) return;
   LogLine(Severity::kError, "ledger_writes_lost", absl::Now()).Int("count", left).Write();
 }
@@ -252,9 +252,12 @@ absl::Time Ledger::NextLook(const OperationRow& row, bool look, absl::Time now) 
   return Whole(now + std::min(times_.first_look * (1 << doublings), times_.max_look_backoff));
 }
 
-int Ledger::Repair(absl::Time now) { return repairs_.Make(Whole(now)); }
+int Ledger::Repair(absl::Time now, const std::function<void()>& step) {
+  return repairs_.Make(Whole(now), step);
+}
 
-absl::Status Ledger::KeepHouse(absl::Time before, int limit, absl::Time now) {
+absl::Status Ledger::KeepHouse(absl::Time before, int limit, absl::Time now,
+                               const std::function<void()>& step) {
   const auto purged = store_.Purge(Whole(before), limit);
   if (!purged.ok()) return purged.status();
   auto rows = store_.SealedWithOther(keyring_.active_key_id(), limit);
@@ -269,6 +272,7 @@ absl::Status Ledger::KeepHouse(absl::Time before, int limit, absl::Time now) {
     }
     const auto replaced = Replace(*operation, Durability::kSoon);
     if (!replaced.ok()) return replaced.status();
+    if (step) step();
   }
   return absl::OkStatus();
 }

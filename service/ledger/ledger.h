@@ -111,10 +111,12 @@ class Ledger {
   absl::StatusOr<bool> IsOwnedByOther(const Operation& operation, const std::string& resource);
 
   // Makes the writes that failed. Answers of how many operations the end is still not written.
-  int Repair(absl::Time now);
+  // `step` is called after each, here and below: a thousand slow ones are no stuck process.
+  int Repair(absl::Time now, const std::function<void()>& step = nullptr);
   // Drops what was settled before `before`, and seals with the active key what an older one sealed:
   // at most `limit` operations each.
-  absl::Status KeepHouse(absl::Time before, int limit, absl::Time now);
+  absl::Status KeepHouse(absl::Time before, int limit, absl::Time now,
+                         const std::function<void()>& step = nullptr);
 
  private:
   Ledger(LedgerStore& store, Keyring keyring, Secret index_key, LedgerTimes times);

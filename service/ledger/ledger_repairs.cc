@@ -44,7 +44,8 @@ void LedgerRepairs::Abandon(const OperationKey& key, const std::string& referenc
 }
 
 template <typename Item, typename Try>
-void LedgerRepairs::MakeEach(std::deque<Item>& items, const Try& make) {
+void LedgerRepairs::MakeEach(std::deque<Item>& items, const std::function<void()>& step,
+                             const Try& make) {
   std::deque<Item> todo;
   {
     MutexLock lock(mutex_);
@@ -58,6 +59,7 @@ void LedgerRepairs::MakeEach(std::deque<Item>& items, const Try& make) {
     failures = made == Made::kFailed ? failures + 1 : 0;
     if (made != Made::kDone) left.push_back(std::move(todo.front()));
     todo.pop_front();
+    if (step) step();
   }
   std::move(todo.begin(), todo.end(), std::back_inserter(left));
   MutexLock lock(mutex_);
@@ -66,17 +68,18 @@ void LedgerRepairs::MakeEach(std::deque<Item>& items, const Try& make) {
                std::make_move_iterator(left.end()));
 }
 
-int LedgerRepairs::Make(absl::Time now) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+int LedgerRepairs::Make(absl::Time now,
+                        const std::function<void()>& step) ABSL_NO_THREAD_SAFETY_ANALYSIS {
   MutexLock round(round_mutex_);
   bool failed = false;
-  MakeEach(facts_, [this, &failed](const Fact& fact) {
+  MakeEach(facts_, step, [this, &failed](const Fact& fact) {
     const Made made = TryWrite(fact);
     if (made == Made::kDone) in_use_.Remove(fact.row.key);
     failed |= made == Made::kFailed;
     return made;
   });
   if (!failed) {
-    MakeEach(claims_, [this, now](const Claim& claim) { return TryAbandon(claim, now); });
+    MakeEach(claims_, step, [this, now](const Claim& claim) { return TryAbandon(claim, now); });
   }
   MutexLock lock(mutex_);
   return static_cast<int>(facts_.size());

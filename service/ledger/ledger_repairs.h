@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <string>
 
 #include "absl/time/time.h"
@@ -36,7 +37,8 @@ class LedgerRepairs {
                absl::Time give_up);
 
   // Tries all in their order until the store fails twice in a row. Answers how many facts are left.
-  int Make(absl::Time now);
+  // `step` is called after each.
+  int Make(absl::Time now, const std::function<void()>& step);
 
  private:
   struct Fact {
@@ -52,7 +54,7 @@ class LedgerRepairs {
   enum class Made { kDone, kLater, kFailed };
 
   template <typename Item, typename Try>
-  void MakeEach(std::deque<Item>& items, const Try& make);
+  void MakeEach(std::deque<Item>& items, const std::function<void()>& step, const Try& make);
   // The result of a Replace, without the resource if an attempt's own is taken.
   absl::StatusOr<ReplaceResult> Replace(const Fact& fact);
   Made TryWrite(const Fact& fact);

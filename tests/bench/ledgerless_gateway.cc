@@ -62,9 +62,10 @@ void Ledger::PutBack(Operation& /*operation*/, std::string /*record*/, bool /*lo
 
 std::string Ledger::Hash(const char* /*purpose*/, const std::string& text) const { return text; }
 
-int Ledger::Repair(absl::Time /*now*/) { return 0; }
+int Ledger::Repair(absl::Time /*now*/, const std::function<void()>& /*step*/) { return 0; }
 
-absl::Status Ledger::KeepHouse(absl::Time /*before*/, int /*limit*/, absl::Time /*now*/) {
+absl::Status Ledger::KeepHouse(absl::Time /*before*/, int /*limit*/, absl::Time /*now*/,
+                               const std::function<void()>& /*step*/) {
   return absl::OkStatus();
 }
 

@@ -43,7 +43,7 @@ AdminView HealthyView() {
                     .phase = AdminView::Phase::kServing,
                     .in_flight = {.used = 2, .max = 1000}};
   view.calls = {CallOf(kPurchase, absl::Milliseconds(840)),
-                CallOf("flexiti.v1.CustomerService/LookUpCustomer", absl::Milliseconds(120))};
+                CallOf("flexiti.v1.CustomerService/LookupCustomer", absl::Milliseconds(120))};
   view.merchants = {MerchantOf("maple-furniture", 2), MerchantOf("birch-electronics", 0)};
   view.breakers = {{.api = "POS API",
                     .host = "api.flexiti.example",

@@ -1,0 +1,55 @@
+// Gathers what the operator's page shows.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "service/admin/admin_view.h"
+#include "service/config/config.pb.h"
+#include "service/flexiti/merchants.h"
+#include "service/flexiti/upstream.h"
+#include "service/gateway/admission.h"
+#include "service/gateway/call_board.h"
+#include "service/ledger/ledger.h"
+#include "service/ledger_glance.h"
+
+namespace flexiti {
+
+// Where it comes from. All of it must outlive the Overview.
+struct OverviewParts {
+  const CallBoard& board;
+  const Admission& admission;
+  const Merchants& merchants;
+  const Upstream& upstream;
+  Ledger& ledger;
+  const std::atomic<AdminView::Phase>& phase;
+  std::function<std::string()> why_stuck;
+  std::function<std::vector<AdminView::Certificate>()> certificates;
+};
+
+// Thread-safe.
+class Overview {
+ public:
+  using Clock = std::function<absl::Time()>;
+
+  Overview(const OverviewParts& parts, const config::Gateway& config, const std::string& version,
+           Clock clock);
+
+  // Waits for the ledger about a second at most (LedgerGlance), for nothing else.
+  AdminView View();
+
+ private:
+  std::vector<AdminView::Merchant> MerchantsView() const;
+
+  const OverviewParts parts_;
+  const config::Gateway config_;
+  const std::string version_;
+  const Clock clock_;
+  const absl::Time start_;
+  LedgerGlance glance_;  // last: its thread uses the ledger
+};
+
+}  // namespace flexiti
