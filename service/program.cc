@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -64,6 +65,7 @@ namespace {
 
 constexpr int kConfigurationRefused = 2;
 constexpr int kStartFailed = 1;
+constexpr int kDrainTimedOut = 3;
 // How long the end may be held up by what takes traces.
 constexpr absl::Duration kTelemetryFlush = absl::Seconds(3);
 
@@ -128,6 +130,16 @@ Severity ToSeverity(config::LogLevel level) {
 int Refuse(int code, const std::string& why) {
   std::cerr << why << std::endl;
   return code;
+}
+
+// The configuration gives calls all the time that they can need, so something hangs. Their rows stay
+// RUNNING, and the next process looks what became of them. What they use must not go away.
+[[noreturn]] void AbandonCalls(std::size_t running, Tracer& tracer) {
+  LogLine(Severity::kError, "drain_timed_out", absl::Now())
+      .Int("running", static_cast<std::int64_t>(running))
+      .Write();
+  tracer.Flush(kTelemetryFlush);
+  std::_Exit(kDrainTimedOut);
 }
 
 int RefuseLedger(const absl::Status& status) {
@@ -292,7 +304,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
                           .view = [&overview] { return overview.View(); }});
   if (!admin.ok()) return Refuse(kStartFailed, std::string(admin.status().message()));
   const absl::StatusOr<std::unique_ptr<Server>> server =
-      Server::Start(config, calls,
+      Server::Start(config, calls, metrics,
                     {&transaction_service, &authorization_service, &customer_service,
                      &checkout_service, &operation_service});
   if (!server.ok()) return Refuse(kStartFailed, std::string(server.status().message()));
@@ -314,8 +326,9 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   LogLine(Severity::kInfo, "draining", absl::Now()).Int("signal", stop_signal).Write();
   is_ready = false;
   phase = AdminView::Phase::kDraining;
-  (*server)->Drain(ToAbslDuration(config.drain().delay()),
-                   ToAbslDuration(config.drain().timeout()));
+  const std::size_t running = (*server)->Drain(ToAbslDuration(config.drain().delay()),
+                                               ToAbslDuration(config.drain().timeout()));
+  if (running > 0) AbandonCalls(running, **tracer);
   file_watch_thread.reset();
   resolver.reset();
   liveness.ResolverEnded();

@@ -1,5 +1,6 @@
 #include "service/gateway/calls.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -18,6 +19,8 @@ namespace flexiti {
 namespace {
 
 constexpr char kNoBlindRetryTrailer[] = "grpc-retry-pushback-ms";
+// How long a caller that does not read its answer may hold up the end of the process.
+constexpr std::chrono::seconds kAnswerPatience{5};
 
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   return absl::FromChrono(context.deadline());
@@ -75,14 +78,22 @@ Calls::Calls(const CallPath& path, const config::Gateway& config, Clock clock)
       clock_(std::move(clock)),
       workers_(static_cast<size_t>(limits_.max_in_flight())) {}
 
-void Calls::Drain(absl::Duration timeout) {
+std::size_t Calls::Drain(absl::Duration timeout) {
+  using Steady = std::chrono::steady_clock;
   draining_ = true;
-  workers_.WaitUntilIdle(std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(timeout));
+  const Steady::time_point deadline = Steady::now() + absl::ToChronoNanoseconds(timeout);
+  do {
+    workers_.WaitUntilIdle(deadline);
+    answers_.WaitUntilGone(std::min(deadline, Steady::now() + kAnswerPatience));
+    // One that was let in at the last moment may run only now.
+  } while (workers_.busy() > 0 && Steady::now() < deadline);
+  return workers_.busy();
 }
 
 grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, CallInfo info,
                                        Check check, Body body) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  // Before Admit looks whether this process drains: Drain then misses no call that was let in.
+  auto* reactor = new Answers::Reactor(answers_, /*awaited=*/!draining_);
   auto running = std::make_shared<Running>(
       Running{.info = std::move(info), .start = clock_(), .deadline = DeadlineOf(*context)});
   // UUIDs are compared without case; the ledger and Flexiti see one form.

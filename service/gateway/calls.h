@@ -14,6 +14,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "service/flexiti/merchants.h"
 #include "service/gateway/admission.h"
+#include "service/gateway/answers.h"
 #include "service/gateway/call_board.h"
 #include "service/gateway/callers.h"
 #include "service/gateway/validate.h"
@@ -71,9 +72,9 @@ class Calls {
         });
   }
 
-  // From now on every new call is refused as not sent. Returns when the running ones have finished,
-  // or `timeout` has passed.
-  void Drain(absl::Duration timeout);
+  // From now on every new call is refused as not sent. Returns when the running ones have finished
+  // and their answers have left, or `timeout` has passed: how many still run.
+  std::size_t Drain(absl::Duration timeout);
 
   // Calls that were admitted and wait for a thread.
   std::size_t waiting() { return workers_.waiting(); }
@@ -108,6 +109,7 @@ class Calls {
   const config::Log log_;
   const Clock clock_;
   std::atomic<bool> draining_{false};
+  Answers answers_;
   // Of calls that were refused before they ran: of callers that have no right, and of all others.
   static constexpr int kRefusalLinesPerSecond = 10;
   LineLimit stranger_lines_{kRefusalLinesPerSecond};

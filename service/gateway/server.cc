@@ -1,9 +1,11 @@
 #include "service/gateway/server.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "flexiti/v1/authorization_service.grpc.pb.h"
 #include "flexiti/v1/checkout_service.grpc.pb.h"
@@ -21,6 +23,8 @@
 namespace flexiti {
 namespace {
 
+using Acceptor = grpc::experimental::ExternalConnectionAcceptor;
+
 // Whose health callers may ask for by name; gRPC itself answers only for "", the whole server.
 constexpr const char* kServices[] = {
     v1::AuthorizationService::service_full_name(), v1::CheckoutService::service_full_name(),
@@ -30,7 +34,11 @@ constexpr const char* kServices[] = {
 constexpr int kMegabyte = 1 << 20;
 // For what gRPC itself holds of messages and streams.
 constexpr size_t kGrpcMemory = size_t{256} * kMegabyte;
+// What a peer takes to see the end of its connection.
+constexpr absl::Duration kLastWords = absl::Seconds(1);
 constexpr int kConnectionAgeGraceMs = 10 * 60'000;
+// TLS, and HTTP/2's first frame.
+constexpr int kHandshakeTimeoutMs = 10'000;
 constexpr int kKeepaliveTimeMs = 30'000;
 constexpr int kKeepaliveTimeoutMs = 10'000;
 // Clients may ping this often; faster ones are cut off.
@@ -41,6 +49,7 @@ void SetBounds(const config::Gateway& config, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(limits.max_request_bytes());
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.max_streams_per_connection());
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits.max_metadata_bytes());
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
@@ -51,48 +60,61 @@ void SetBounds(const config::Gateway& config, grpc::ServerBuilder& builder) {
                              static_cast<int>(absl::ToInt64Milliseconds(
                                  ToAbslDuration(config.listen().max_connection_age()))));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGraceMs);
-  // A second process on the same port would split the memory of request_ids.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetResourceQuota(grpc::ResourceQuota("flexiti-gateway").Resize(kGrpcMemory));
 }
 
-// `wanted` with the port that the system chose. A Unix socket has no port.
-std::string RealAddress(const std::string& wanted, int port) {
-  if (wanted.rfind("unix:", 0) == 0) return wanted;
-  return absl::StrCat(wanted.substr(0, wanted.rfind(':')), ":", port);
+// Connections that there may be: each has two descriptors, and half of all is left for what serves
+// them.
+int ConnectionLimit() {
+  constexpr rlim_t kMostConnections = 2000;
+  constexpr rlim_t kShare = 4;
+  rlimit files = {};
+  getrlimit(RLIMIT_NOFILE, &files);
+  return static_cast<int>(std::min(kMostConnections, files.rlim_cur / kShare));
 }
 
 }  // namespace
 
-Server::Server(std::unique_ptr<grpc::Server> server, std::string address, Calls& calls)
-    : calls_(calls), address_(std::move(address)), server_(std::move(server)) {}
+Server::Server(std::unique_ptr<Listener> listener, std::unique_ptr<grpc::Server> server,
+               Calls& calls)
+    : calls_(calls), server_(std::move(server)), listener_(std::move(listener)) {}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& config, Calls& calls,
+                                                      Metrics& metrics,
                                                       const std::vector<grpc::Service*>& services) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetBounds(config, builder);
-  const std::string& wanted = config.listen().address();
-  int port = 0;
-  builder.AddListeningPort(wanted, grpc::InsecureServerCredentials(), &port);
+  auto listener = Listener::Bind(config.listen().address(), ConnectionLimit());
+  if (!listener.ok()) return listener.status();
+  std::shared_ptr<Acceptor> acceptor = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      grpc::InsecureServerCredentials());
   for (grpc::Service* service : services) builder.RegisterService(service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr || port == 0) {
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", wanted));
-  }
+  if (server == nullptr) return absl::InternalError("gRPC does not start");
   for (const char* name : kServices) server->GetHealthCheckService()->SetServingStatus(name, true);
-  return std::unique_ptr<Server>(new Server(std::move(server), RealAddress(wanted, port), calls));
+  (*listener)->Serve(
+      [acceptor](int socket) {
+        Acceptor::NewConnectionParameters connection;
+        connection.fd = socket;
+        acceptor->HandleNewConnection(&connection);
+      },
+      [&metrics] { metrics.CountRefusal("connections"); });
+  return std::unique_ptr<Server>(new Server(*std::move(listener), std::move(server), calls));
 }
 
-void Server::Drain(absl::Duration delay, absl::Duration timeout) {
+std::size_t Server::Drain(absl::Duration delay, absl::Duration timeout) {
   server_->GetHealthCheckService()->SetServingStatus(false);
   absl::SleepFor(delay);
-  const absl::Time deadline = absl::Now() + timeout;
-  // gRPC's own end answers CANCELLED, without details, to calls that no handler has seen yet. So it
-  // comes last, when there is nothing left to wait for.
-  calls_.Drain(timeout);
-  server_->Shutdown(absl::ToChronoTime(deadline));
+  const std::size_t running = calls_.Drain(timeout);
+  // gRPC's own end answers CANCELLED, without details, to calls that no handler has seen yet. Where
+  // the connection ends instead, a caller gets UNAVAILABLE for what was not answered: at this point
+  // only what was refused, or not read.
+  listener_->Close(kLastWords);
+  if (running == 0) server_->Shutdown(absl::ToChronoTime(absl::Now()));
+  return running;
 }
 
 }  // namespace flexiti

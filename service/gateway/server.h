@@ -10,29 +10,34 @@
 #include "grpcpp/server.h"
 #include "service/config/config.pb.h"
 #include "service/gateway/calls.h"
+#include "service/gateway/listener.h"
+#include "service/telemetry/metrics.h"
 
 namespace flexiti {
 
 class Server {
  public:
-  // Listens and serves at once. `calls` and `services` must outlive this. kUnavailable if the
-  // address cannot be listened on.
+  // Listens and serves at once. All arguments must outlive this. kUnavailable if the address cannot
+  // be listened on.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const config::Gateway& config, Calls& calls,
+                                                       Metrics& metrics,
                                                        const std::vector<grpc::Service*>& services);
 
   // Where it listens: "127.0.0.1:50051".
-  const std::string& address() const { return address_; }
+  const std::string& address() const { return listener_->address(); }
 
   // In steps, so that no call is lost: health says NOT_SERVING and balancers look away for `delay`;
-  // new calls are refused as not sent; running ones get until `timeout`. Returns when all is done.
-  void Drain(absl::Duration delay, absl::Duration timeout);
+  // new calls are refused as not sent; running ones get until `timeout`; when their answers have
+  // left, connections end. How many calls still run: 0, or `timeout` was too short, and then this
+  // must not be destroyed before they end.
+  std::size_t Drain(absl::Duration delay, absl::Duration timeout);
 
  private:
-  Server(std::unique_ptr<grpc::Server> server, std::string address, Calls& calls);
+  Server(std::unique_ptr<Listener> listener, std::unique_ptr<grpc::Server> server, Calls& calls);
 
   Calls& calls_;
-  const std::string address_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Listener> listener_;  // last: it hands connections to the above
 };
 
 }  // namespace flexiti

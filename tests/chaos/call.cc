@@ -78,8 +78,8 @@ Call OperationCall(Door& door, const std::string& name, const std::string& merch
 
 }  // namespace
 
-Door::Door(const std::string& address, int life_number)
-    : life(life_number), channel(Connect(address)), stub(channel) {}
+Door::Door(const std::string& gateway, int life_number)
+    : address(gateway), life(life_number), channel(Connect(gateway)), stub(channel) {}
 
 std::string Call::Line() const {
   std::string line = absl::StrCat(absl::FormatTime("%H:%M:%E3S", start, absl::UTCTimeZone()), " - ",

@@ -18,8 +18,9 @@ namespace flexiti_test {
 struct Door {
   using Stub = grpc::TemplatedGenericStub<google::protobuf::Message, google::protobuf::Message>;
 
-  Door(const std::string& address, int life_number);
+  Door(const std::string& gateway, int life_number);
 
+  const std::string address;
   const int life;
   std::shared_ptr<grpc::Channel> channel;
   Stub stub;

@@ -121,8 +121,8 @@ void World::WriteConfig(const Life& life) {
   };
   temporary_.Write(
       "gateway.yaml",
-      absl::StrCat("listen: {address: \"127.0.0.1:0\"}\ndrain: {delay: 0s, timeout: 10m}\n",
-                   "admin: {address: \"127.0.0.1:0\"}\n",
+      absl::StrCat("listen: {address: \"127.0.0.1:0\"}\ndrain: {delay: ", text(life.drain_delay),
+                   ", timeout: 10m}\n", "admin: {address: \"127.0.0.1:0\"}\n",
                    "log: {level: INFO}\nlimits: {min_remaining_deadline: 50ms}\n",
                    "flexiti:\n  pos_api: {url: \"https://localhost:", port, "\", ca_file: ", folder,
                    "/ca.pem}\n  timeouts: {connect: 2s, token: 2s, read_call: 2s, changing_call: ",
@@ -170,6 +170,8 @@ std::shared_ptr<Door> World::StartAndOpen(const Life& life) {
   }
   return WaitForDoor();
 }
+
+void World::Signal(int signal_number) const { gateway_->Signal(signal_number); }
 
 void World::Kill() {
   gateway_->Signal(SIGKILL);

@@ -55,6 +55,7 @@ struct Life {
   // Where the connections to Flexiti are cut; null: they are not, and go there directly.
   std::function<CuttingProxy::Cut()> cut = nullptr;
   absl::Duration resolver_interval = absl::ZeroDuration();  // zero: as in Times
+  absl::Duration drain_delay = absl::ZeroDuration();
 };
 
 class World {
@@ -78,6 +79,7 @@ class World {
   bool Open();
   // Start and Open; aborts the test program, with the gateway's output, if it does not listen.
   std::shared_ptr<Door> StartAndOpen(const Life& life = {});
+  void Signal(int signal_number) const;
   // SIGKILL.
   void Kill();
   // Waits until it has ended by itself: its exit code, or -1 - the signal. One that does not end
