@@ -80,6 +80,25 @@ HttpReply Restyle(Sandbox& sandbox, const Json& body) {
   return Say(200, "set");
 }
 
+HttpReply SetSecrets(Sandbox& sandbox, const Json& body) {
+  const Json* secrets = body.Find("client_secrets");
+  if (secrets == nullptr || !secrets->is_array()) {
+    return Say(400, "client_secrets must be a list of texts");
+  }
+  std::vector<std::string> texts;
+  for (const Json& secret : secrets->items()) {
+    if (!secret.is_string()) return Say(400, "client_secrets must be a list of texts");
+    texts.push_back(secret.text());
+  }
+  const Json* revoke = body.Find("revoke_tokens");
+  if (revoke != nullptr && !revoke->is_bool()) {
+    return Say(400, "revoke_tokens must be true or false");
+  }
+  const absl::Status set = sandbox.SetClientSecrets(Field(body, "client_id"), texts,
+                                                    revoke != nullptr && revoke->is_true());
+  return set.ok() ? Say(200, "set") : Wrong(set);
+}
+
 HttpReply FinishWidget(Sandbox& sandbox, const Json& body) {
   const Json* verified = body.Find("verified");
   if (verified == nullptr || !verified->is_bool())
@@ -155,6 +174,7 @@ HttpReply Control::Post(const HttpRequest& request) {
   if (request.path == "/faults") return Arm(sandbox_, *body);
   if (request.path == "/clock") return Advance(sandbox_, *body);
   if (request.path == "/style") return Restyle(sandbox_, *body);
+  if (request.path == "/secrets") return SetSecrets(sandbox_, *body);
   if (request.path == "/widget") return FinishWidget(sandbox_, *body);
   if (request.path == "/checkout") {
     const absl::Status finished = sandbox_.FinishCheckout(

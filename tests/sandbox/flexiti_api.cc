@@ -133,6 +133,21 @@ void FlexitiApi::Reset() {
   std::construct_at(&state_, scenario_);
 }
 
+absl::Status FlexitiApi::SetClientSecrets(const std::string& client_id,
+                                          const std::vector<std::string>& secrets,
+                                          bool revoke_tokens) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const Merchant* merchant = scenario_.FindMerchant(client_id);
+  if (merchant == nullptr) return absl::NotFoundError("no client " + client_id);
+  state_.client_secrets[client_id] = secrets;
+  if (!revoke_tokens) return absl::OkStatus();
+  for (auto& [access_token, token] : state_.tokens) {
+    // It stays known, so that its refresh_token finds it and is refused too.
+    if (token.merchant == merchant) token.expires = clock_.Now();
+  }
+  return absl::OkStatus();
+}
+
 void FlexitiApi::SetStyle(const ReplyStyle& style) {
   const std::lock_guard<std::mutex> lock(mutex_);
   state_.style = style;

@@ -28,6 +28,8 @@ class FlexitiApi {
   HttpReply Handle(const HttpRequest& request, uint64_t sequence, std::chrono::seconds hide);
 
   void Reset();
+  absl::Status SetClientSecrets(const std::string& client_id,
+                                const std::vector<std::string>& secrets, bool revoke_tokens);
   void SetStyle(const ReplyStyle& style);
   ReplyStyle Style() const;
   std::vector<JournalEntry> Journal() const;

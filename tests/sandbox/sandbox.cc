@@ -133,6 +133,12 @@ void Sandbox::Reset() {
   parts_->rest.ClearCounts();
 }
 
+absl::Status Sandbox::SetClientSecrets(const std::string& client_id,
+                                       const std::vector<std::string>& secrets,
+                                       bool revoke_tokens) {
+  return parts_->api.SetClientSecrets(client_id, secrets, revoke_tokens);
+}
+
 void Sandbox::SetStyle(const ReplyStyle& style) { parts_->api.SetStyle(style); }
 ReplyStyle Sandbox::Style() const { return parts_->api.Style(); }
 

@@ -88,9 +88,14 @@ class Sandbox {
   void Advance(std::chrono::milliseconds by);
   TimePoint Now() const;
 
-  // As after Start: scenario, tokens, money, journal, exchanges, counts, faults, clock and style.
-  // Connections stay open.
+  // As after Start: scenario, secrets, tokens, money, journal, exchanges, counts, faults, clock and
+  // style. Connections stay open.
   void Reset();
+  // The secrets that the token call takes for `client_id` from now on, such as two while they are
+  // rotated. With `revoke_tokens` those given out before are refused. NOT_FOUND for an unknown one.
+  absl::Status SetClientSecrets(const std::string& client_id,
+                                const std::vector<std::string>& secrets,
+                                bool revoke_tokens = false);
   void SetStyle(const ReplyStyle& style);  // of merchants that have no style of their own
   ReplyStyle Style() const;
 

@@ -97,6 +97,8 @@ struct State {
 
   const Scenario& scenario;
   ReplyStyle style;
+  // By client_id, where they are no longer the scenario's: one, or two while they are rotated.
+  std::unordered_map<std::string, std::vector<std::string>> client_secrets;
   std::mt19937_64 random{20'220'131};  // the same run gives the same ids
   std::unordered_map<std::string, Token> tokens;
   std::unordered_map<std::string, std::string> token_by_refresh;

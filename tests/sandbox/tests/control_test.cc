@@ -29,6 +29,15 @@ TEST_F(ControlTest, AMistakeIsNamedAndChangesNothing) {
       {"POST", "/widget", R"({"widget_session_id":"x","verified":true})", "no widget session", 404},
       {"POST", "/checkout", R"({"online_order_id":"x","status":"Success"})", "no online order",
        404},
+      {"POST", "/secrets", R"({"client_id":"maple-furniture"})", "must be a list of texts", 400},
+      {"POST", "/secrets", R"({"client_id":"maple-furniture","client_secrets":"a"})",
+       "must be a list of texts", 400},
+      {"POST", "/secrets", R"({"client_id":"maple-furniture","client_secrets":["a",1]})",
+       "must be a list of texts", 400},
+      {"POST", "/secrets",
+       R"({"client_id":"maple-furniture","client_secrets":["a"],"revoke_tokens":1})",
+       "must be true or false", 400},
+      {"POST", "/secrets", R"({"client_id":"x","client_secrets":["a"]})", "no client x", 404},
       {"GET", "/exchanges?since=x", "", "since must be", 400},
       {"GET", "/nothing", "", "no such control", 404},
       {"PUT", "/faults", "", "no such control", 404},
@@ -59,6 +68,40 @@ TEST_F(ControlTest, EveryFieldOfAFaultCanBeSet) {
             "\r\n\r\n");
   EXPECT_EQ(reply.body, "tea");
   EXPECT_EQ(sandbox_->Exchanges().back().fault, "n");
+}
+
+TEST_F(ControlTest, AClientsSecretsAreRotated) {
+  const auto answer = [this](const std::string& secret) {
+    return Token(absl::StrCat("client_id=", kMerchant, "&client_secret=", secret)).status;
+  };
+  const std::string lists = Pos("v2.5.1", "authorizations");
+  const TestReply token =
+      Token(absl::StrCat("client_id=", kMerchant, "&client_secret=", kMerchantSecret));
+  const TestHeaders headers = {{"authorization", "Bearer " + token["access_token"]},
+                               {"x-reference-id", kOtherReference}};
+  const auto set = [this](const std::string& secrets, const std::string& more = "") {
+    return Control("POST", "/secrets",
+                   absl::StrCat(R"({"client_id":")", kMerchant, R"(","client_secrets":[)", secrets,
+                                "]", more, "}"))
+        .status;
+  };
+  ASSERT_EQ(set(absl::StrCat(R"("new",")", kMerchantSecret, "\"")), 200);
+  EXPECT_EQ(answer("new"), 200);
+  EXPECT_EQ(answer(kMerchantSecret), 200);
+  ASSERT_EQ(set("\"new\""), 200);
+  EXPECT_EQ(answer("new"), 200);
+  EXPECT_EQ(answer(kMerchantSecret), 400);
+  EXPECT_EQ(Send("GET", lists, headers).status, 200);  // a token outlives the secret
+  ASSERT_EQ(set("\"new\"", R"(,"revoke_tokens":true)"), 200);
+  EXPECT_EQ(Send("GET", lists, headers).status, 401);
+  EXPECT_EQ(Token(absl::StrCat("client_id=", kMerchant, "&client_secret=new",
+                               "&grant_type=refresh_token&refresh_token=", token["refresh_token"]))
+                .status,
+            401);
+  ASSERT_EQ(set(""), 200);
+  EXPECT_EQ(answer("new"), 400);
+  Control("POST", "/reset");
+  EXPECT_EQ(answer(kMerchantSecret), 200);
 }
 
 TEST_F(ControlTest, ADisarmedFaultDoesNotAct) {
