@@ -25,7 +25,7 @@ PERSONAL = [ACCOUNT, CARD, CODE, FIRST_NAME, LAST_NAME, "Alice", "Tremblay", "41
 CONFIG = """
 listen: {address: "127.0.0.1:0"}
 admin: {address: "127.0.0.1:0"}
-drain: {delay: 0s}
+drain: {delay: DELAYs}
 ledger:
   sqlite: {path: DIR/ledger.sqlite}
   encryption: {active_key: test, keys: [{id: test, file: DIR/ledger.key}]}
@@ -49,8 +49,9 @@ def wait_for(what, get):
 
 
 class Stack:
-    def __init__(self, gateway, sandbox, client):
+    def __init__(self, gateway, sandbox, client, drain_delay_s=0):
         self._client = client
+        self._drain_delay_s = drain_delay_s
         self._folder = tempfile.TemporaryDirectory(prefix="flexiti-browser-")
         self.dir = pathlib.Path(self._folder.name)
         self._processes = []
@@ -86,11 +87,12 @@ class Stack:
     def _start_gateway(self, program):
         self._secret("ledger.key", "5" * 64)
         config = CONFIG.replace("DIR", str(self.dir)).replace("HTTPS", self._https)
+        config = config.replace("DELAY", str(self._drain_delay_s))
         for merchant, secret in SECRETS.items():
             path = self._secret(merchant + ".secret", secret)
             config += f"  - {{id: {merchant}, client_id: maple-furniture, client_secret_file: {path}}}\n"
         (self.dir / "gateway.yaml").write_text(config)
-        gateway = self._spawn("gateway.log", program, "--config", str(self.dir / "gateway.yaml"))
+        self.gateway = gateway = self._spawn("gateway.log", program, "--config", str(self.dir / "gateway.yaml"))
         log = self.dir / "gateway.log"
 
         def listening():
@@ -132,6 +134,11 @@ class Stack:
             "maple", "purchase", *sale, *who, "--verification-request-id", request_id, "--request-id", request_id
         )
         return request_id
+
+    def kill(self):
+        """For a gateway that would take its time to end."""
+        self.gateway.kill()
+        self.stop()
 
     def stop(self):
         for process in self._calls + self._processes[::-1]:
