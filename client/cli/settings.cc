@@ -14,6 +14,28 @@ bool StaysOnThisMachine(const std::string& target) {
          absl::StartsWith(target, "127.") || absl::StartsWith(target, "[::1]");
 }
 
+void AddTlsSettings(CLI::App& app, Settings* settings) {
+  app.add_option("--ca-file", settings->ca_file,
+                 "PEM file of who may sign the gateway's certificate")
+      ->type_name("FILE")
+      ->envname("FLEXITI_CA_FILE");
+  app.add_option("--certificate-file", settings->certificate_file,
+                 "PEM file of your certificate, for a gateway that asks who calls")
+      ->type_name("FILE")
+      ->envname("FLEXITI_CERTIFICATE_FILE");
+  app.add_option("--key-file", settings->key_file, "PEM file of its private key")
+      ->type_name("FILE")
+      ->envname("FLEXITI_KEY_FILE");
+  app.add_option("--server-name", settings->server_name,
+                 "The name in the gateway's certificate, if it is not the host of --target")
+      ->type_name("NAME")
+      ->envname("FLEXITI_SERVER_NAME");
+  CLI::Option* tls =
+      app.add_flag("--tls", settings->tls, "Use TLS (the default, but for localhost)");
+  app.add_flag("--plaintext", settings->plaintext, "Use no TLS (the default for localhost)")
+      ->excludes(tls);
+}
+
 }  // namespace
 
 void AddSettings(CLI::App& app, Settings* settings) {
@@ -25,14 +47,7 @@ void AddSettings(CLI::App& app, Settings* settings) {
                  "The configured merchant; required but for health")
       ->type_name("ID")
       ->envname("FLEXITI_MERCHANT");
-  app.add_option("--ca-file", settings->ca_file,
-                 "PEM file of who may sign the gateway's certificate")
-      ->type_name("FILE")
-      ->envname("FLEXITI_CA_FILE");
-  CLI::Option* tls =
-      app.add_flag("--tls", settings->tls, "Use TLS (the default, but for localhost)");
-  app.add_flag("--plaintext", settings->plaintext, "Use no TLS (the default for localhost)")
-      ->excludes(tls);
+  AddTlsSettings(app, settings);
   app.add_option("--timeout", settings->timeout,
                  "For the whole call, such as 60s or 500ms; at most 24h")
       ->type_name("TIME")
@@ -72,12 +87,19 @@ absl::StatusOr<std::chrono::milliseconds> ParseTimeout(const std::string& text) 
 absl::StatusOr<client::Options> ToClientOptions(const Settings& settings) {
   const absl::StatusOr<std::chrono::milliseconds> timeout = ParseTimeout(settings.timeout);
   if (!timeout.ok()) return timeout.status();
-  const bool wants_tls = settings.tls || (!settings.ca_file.empty() && !settings.plaintext);
+  const bool has_files = !settings.ca_file.empty() || !settings.certificate_file.empty() ||
+                         !settings.key_file.empty() || !settings.server_name.empty();
+  const bool wants_tls = settings.tls || (has_files && !settings.plaintext);
   const bool plaintext = !wants_tls && (settings.plaintext || StaysOnThisMachine(settings.target));
   client::Options options;
   options.target = settings.target;
   options.security = plaintext ? client::Security::kPlaintext : client::Security::kTls;
-  options.ca_file = plaintext ? "" : settings.ca_file;
+  if (!plaintext) {
+    options.ca_file = settings.ca_file;
+    options.certificate_file = settings.certificate_file;
+    options.key_file = settings.key_file;
+    options.server_name = settings.server_name;
+  }
   options.timeout = *timeout;
   return options;
 }

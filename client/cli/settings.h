@@ -15,6 +15,9 @@ struct Settings {
   std::string target = "localhost:50051";
   std::string merchant{};
   std::string ca_file{};
+  std::string certificate_file{};
+  std::string key_file{};
+  std::string server_name{};
   bool plaintext = false;
   bool tls = false;
   std::string timeout = "60s";

@@ -1,18 +1,15 @@
 #include "client/cpp/client.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <thread>
 
 #include "absl/random/random.h"
 #include "absl/status/status.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "client/cpp/credentials.h"
 #include "client/cpp/request_id.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
 #include "grpcpp/support/channel_arguments.h"
 
 namespace flexiti::client {
@@ -25,18 +22,6 @@ constexpr int kReconnectMs = 100;
 constexpr int kMaxReconnectMs = 5000;
 // The longest that asking why there is no connection may take.
 constexpr milliseconds kDiagnosisTimeout{1000};
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) {
-    return absl::NotFoundError(absl::StrCat("cannot read the CA file ", path));
-  }
-  if (!absl::StrContains(text, "-----BEGIN CERTIFICATE-----")) {
-    return absl::InvalidArgumentError(absl::StrCat("no PEM certificate in the CA file ", path));
-  }
-  return text;
-}
 
 grpc::ChannelArguments ChannelArguments(const Options& options) {
   grpc::ChannelArguments arguments;
@@ -53,6 +38,7 @@ grpc::ChannelArguments ChannelArguments(const Options& options) {
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kMaxReconnectMs);
   // Also how long one dial may take.
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kMaxReconnectMs);
+  if (!options.server_name.empty()) arguments.SetSslTargetNameOverride(options.server_name);
   arguments.SetUserAgentPrefix("flexiti-cpp/0.1.0");
   return arguments;
 }
@@ -84,23 +70,10 @@ Error NotSent(grpc::StatusCode code, std::string message) {
 }  // namespace
 
 absl::StatusOr<Client> Client::Create(Options options) {
-  std::shared_ptr<grpc::ChannelCredentials> credentials;
-  if (options.security == Security::kPlaintext) {
-    if (!options.ca_file.empty()) {
-      return absl::InvalidArgumentError("a CA file has no use without TLS");
-    }
-    credentials = grpc::InsecureChannelCredentials();
-  } else {
-    grpc::SslCredentialsOptions tls;
-    if (!options.ca_file.empty()) {
-      absl::StatusOr<std::string> roots = ReadFile(options.ca_file);
-      if (!roots.ok()) return roots.status();
-      tls.pem_root_certs = *std::move(roots);
-    }
-    credentials = grpc::SslCredentials(tls);
-  }
+  const auto credentials = CredentialsOf(options);
+  if (!credentials.ok()) return credentials.status();
   std::shared_ptr<grpc::Channel> channel =
-      grpc::CreateCustomChannel(options.target, credentials, ChannelArguments(options));
+      grpc::CreateCustomChannel(options.target, *credentials, ChannelArguments(options));
   return Client(std::move(options), std::move(channel));
 }
 

@@ -1,7 +1,9 @@
 // A client of the gateway. It calls any method of the contract and takes care of what every caller
 // needs: a deadline, a request_id, repeats where they are safe, and errors that say what to do.
 //
-//   absl::StatusOr<Client> client = Client::Create({.target = "gateway:8443"});
+//   absl::StatusOr<Client> client = Client::Create(
+//       {.target = "gateway:8443", .certificate_file = "/tls/tls.crt", .key_file =
+//       "/tls/tls.key"});
 //   v1::CreatePurchaseRequest request = ...;
 //   request.set_request_id(NewRequestId());  // store it before the call
 //   auto purchase = client->Call(&v1::TransactionService::Stub::CreatePurchase, request);
@@ -32,6 +34,13 @@ struct Options {
   std::string target = "localhost:50051";  // host:port, or another name that gRPC knows
   Security security = Security::kTls;
   std::string ca_file{};  // PEM; who may sign the gateway's certificate. Empty: the system's list
+  // PEM; who calls, for a gateway that asks: the certificate, followed by those between it and the
+  // root, and its key. Both or none. Read once, by Create(): after a rotation create another
+  // Client.
+  std::string certificate_file{};
+  std::string key_file{};
+  // The name that the gateway's certificate must have. Empty: the host of `target`
+  std::string server_name{};
   // A connection that carries a call and stays silent for so long is probed, and given up if the
   // probe is not answered in time: a dead peer costs seconds, not the whole deadline.
   std::chrono::milliseconds keepalive_time{30000};
@@ -50,7 +59,7 @@ struct CallOptions {
 // thread.
 class Client {
  public:
-  // Opens nothing yet. INVALID_ARGUMENT or NOT_FOUND if ca_file cannot be used.
+  // Opens nothing yet. INVALID_ARGUMENT or NOT_FOUND if a file cannot be used.
   static absl::StatusOr<Client> Create(Options options);
 
   // Calls the method `Stub::*method` of any service of the contract.

@@ -32,8 +32,13 @@ Result<v1::CreatePurchaseResponse> Purchase(const Options& options) {
                                        v1::CreatePurchaseRequest());
 }
 
-std::shared_ptr<grpc::ServerCredentials> Tls(const flexiti_test::Certificate& leaf) {
-  grpc::SslServerCredentialsOptions options;
+// `client_ca_pem`: who signs the certificates that clients must have; empty: they need none.
+std::shared_ptr<grpc::ServerCredentials> Tls(const flexiti_test::Certificate& leaf,
+                                             const std::string& client_ca_pem = "") {
+  grpc::SslServerCredentialsOptions options(
+      client_ca_pem.empty() ? GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE
+                            : GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  options.pem_root_certs = client_ca_pem;
   options.pem_key_cert_pairs.push_back({leaf.private_key_pem, leaf.certificate_pem});
   return grpc::SslServerCredentials(options);
 }
@@ -92,6 +97,70 @@ TEST(ChannelTest, AnUnknownAuthorityOrAnotherNameIsRefusedBeforeAnythingIsSent) 
     ASSERT_FALSE(result.ok());
     EXPECT_EQ(result.error().outcome, v1::OUTCOME_NOT_SENT);
     EXPECT_EQ(gateway.Calls().size(), 0u);
+  }
+}
+
+TEST(ChannelTest, AGatewayThatAsksWhoCallsIsShownTheCertificate) {
+  const flexiti_test::TemporaryDirectory directory;
+  const auto authority = flexiti_test::MintAuthority("test authority");
+  const auto leaf = flexiti_test::MintLeaf(authority, {"localhost"}, {"127.0.0.1"});
+  const auto till = flexiti_test::MintLeaf(authority, {"till.example"}, {});
+  ScriptedGateway gateway(Tls(leaf, authority.certificate_pem));
+  gateway.Then(v1::CreatePurchaseResponse());
+  Options options = Fast(gateway.target());
+  options.security = Security::kTls;
+  options.ca_file = directory.Write("ca.pem", authority.certificate_pem);
+  const auto without = Purchase(options);
+  ASSERT_FALSE(without.ok());
+  EXPECT_EQ(gateway.Calls().size(), 0u);
+
+  options.certificate_file = directory.Write("till.pem", till.certificate_pem);
+  options.key_file = directory.Write("till-key.pem", till.private_key_pem);
+  const auto result = Purchase(options);
+  EXPECT_TRUE(result.ok()) << result.error().ToString();
+  EXPECT_EQ(gateway.Calls().size(), 1u);
+}
+
+TEST(ChannelTest, AGatewayBehindAnotherAddressIsKnownByTheNameItMustHave) {
+  const flexiti_test::TemporaryDirectory directory;
+  const auto authority = flexiti_test::MintAuthority("test authority");
+  ScriptedGateway gateway(Tls(flexiti_test::MintLeaf(authority, {"gateway.example"}, {})));
+  gateway.Then(v1::CreatePurchaseResponse());
+  Options options = Fast(gateway.target());
+  options.security = Security::kTls;
+  options.ca_file = directory.Write("ca.pem", authority.certificate_pem);
+  options.server_name = "other.example";
+  EXPECT_EQ(Purchase(options).error().outcome, v1::OUTCOME_NOT_SENT);
+  options.server_name = "gateway.example";
+  EXPECT_TRUE(Purchase(options).ok());
+}
+
+TEST(ChannelTest, ACertificateThatCannotBeShownIsRefusedAtOnce) {
+  const flexiti_test::TemporaryDirectory directory;
+  const auto till = flexiti_test::MintLeaf(flexiti_test::MintAuthority("a"), {"till.example"}, {});
+  const std::string certificate = directory.Write("till.pem", till.certificate_pem);
+  const std::string key = directory.Write("till-key.pem", till.private_key_pem);
+  const std::string absent = directory.path() + "/absent.pem";
+  using absl::StatusCode;
+  const struct {
+    Security security;
+    std::string certificate_file, key_file;
+    absl::StatusCode code;
+  } rows[] = {{Security::kTls, certificate, "", StatusCode::kInvalidArgument},
+              {Security::kTls, "", key, StatusCode::kInvalidArgument},
+              {Security::kTls, certificate, absent, StatusCode::kNotFound},
+              {Security::kTls, absent, key, StatusCode::kNotFound},
+              {Security::kTls, key, key, StatusCode::kInvalidArgument},
+              {Security::kTls, certificate, certificate, StatusCode::kInvalidArgument},
+              {Security::kPlaintext, certificate, key, StatusCode::kInvalidArgument},
+              {Security::kTls, certificate, key, StatusCode::kOk}};
+  for (const auto& row : rows) {
+    Options options = Fast("localhost:1");
+    options.security = row.security;
+    options.certificate_file = row.certificate_file;
+    options.key_file = row.key_file;
+    EXPECT_EQ(Client::Create(options).status().code(), row.code)
+        << row.certificate_file << " " << row.key_file;
   }
 }
 

@@ -1,0 +1,16 @@
+// Who the gateway must be, and who calls it: Options as gRPC's credentials.
+#pragma once
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "client/cpp/client.h"
+#include "grpcpp/security/credentials.h"
+
+namespace flexiti::client {
+
+// Reads the files that `options` names. INVALID_ARGUMENT or NOT_FOUND if one cannot be used, or has
+// no use.
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(const Options& options);
+
+}  // namespace flexiti::client
