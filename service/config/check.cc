@@ -63,6 +63,23 @@ void CheckTimes(const Gateway& gateway, Problems& problems) {
   }
 }
 
+// `client` is of type Merchant or Online, whose key is `path`.
+template <typename Client>
+void CheckClientSecrets(const Client& client, const std::string& path, bool allow_world_readable,
+                        Problems& problems) {
+  CheckSecretFile(client.client_secret_file(), path + ".client_secret_file", allow_world_readable,
+                  problems);
+  const std::string& fallback_file = client.fallback_client_secret_file();
+  const std::string fallback = path + ".fallback_client_secret_file";
+  CheckSecretFile(fallback_file, fallback, allow_world_readable, problems);
+  if (fallback_file.empty() || !problems.IsClean(fallback)) return;
+  if (client.client_secret_file().empty()) {
+    problems.Add(fallback, "is of no use without client_secret_file");
+  } else if (client.client_secret_file() == fallback_file) {
+    problems.Add(fallback, "must be another file than client_secret_file");
+  }
+}
+
 void CheckOnline(const Gateway& gateway, const Online& online, const std::string& path,
                  Problems& problems) {
   const std::string file = path + ".client_secret_file";
@@ -71,8 +88,7 @@ void CheckOnline(const Gateway& gateway, const Online& online, const std::string
     problems.Add(lacks_file ? file : path + ".client_id",
                  lacks_file ? "is needed with client_id" : "is needed with client_secret_file");
   }
-  CheckSecretFile(online.client_secret_file(), file, gateway.allow_world_readable_secrets(),
-                  problems);
+  CheckClientSecrets(online, path, gateway.allow_world_readable_secrets(), problems);
   const bool is_set =
       !online.client_id().empty() || !online.client_secret_file().empty() || online.apply_only();
   if (is_set && problems.IsClean(path) && gateway.flexiti().online_api().url().empty()) {
@@ -92,10 +108,9 @@ void CheckMerchants(const Gateway& gateway, Problems& problems) {
                                       problems.PlaceOf(first->second).line));
       }
     }
-    const std::string file = absl::StrCat("merchants[", i, "].client_secret_file");
-    CheckSecretFile(merchant.client_secret_file(), file, gateway.allow_world_readable_secrets(),
-                    problems);
-    CheckOnline(gateway, merchant.online(), absl::StrCat("merchants[", i, "].online"), problems);
+    const std::string path = absl::StrCat("merchants[", i, "]");
+    CheckClientSecrets(merchant, path, gateway.allow_world_readable_secrets(), problems);
+    CheckOnline(gateway, merchant.online(), path + ".online", problems);
   }
 }
 
