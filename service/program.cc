@@ -132,8 +132,8 @@ int Refuse(int code, const std::string& why) {
   return code;
 }
 
-// The configuration gives calls all the time that they can need, so something hangs. Their rows stay
-// RUNNING, and the next process looks what became of them. What they use must not go away.
+// The configuration gives calls all the time that they can need, so something hangs. Their rows
+// stay RUNNING, and the next process looks what became of them. What they use must not go away.
 [[noreturn]] void AbandonCalls(std::size_t running, Tracer& tracer) {
   LogLine(Severity::kError, "drain_timed_out", absl::Now())
       .Int("running", static_cast<std::int64_t>(running))
@@ -312,7 +312,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   phase = AdminView::Phase::kServing;
   // After the port is had: a second process that cannot serve must not look, either.
   std::optional<Resolver> resolver;
-  resolver.emplace(**ledger, operations, **merchants, config.ledger(), absl::Now, metrics,
+  resolver.emplace(**ledger, operations, **merchants, config.ledger(), absl::Now, metrics, **tracer,
                    [&liveness] { liveness.ResolverStepped(SteadyNow()); });
   // Last, so that it ends first: it calls what is above.
   std::optional<config::FileWatchThread> file_watch_thread;

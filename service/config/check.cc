@@ -41,6 +41,15 @@ std::int64_t SlowestCallMs(const Timeouts& timeouts) {
                    TimeUtil::DurationToMilliseconds(timeouts.changing_call())});
 }
 
+void CheckTracing(const Tracing& tracing, Problems& problems) {
+  const std::string url = "tracing.otlp_endpoint";
+  if (problems.IsClean(url) && problems.IsClean("tracing.allow_plaintext") &&
+      absl::StartsWith(tracing.otlp_endpoint(), "http://") && !tracing.allow_plaintext()) {
+    problems.Add(url, "must begin with https:// unless tracing.allow_plaintext is true");
+  }
+  CheckCaFile(tracing.ca_file(), "tracing.ca_file", problems);
+}
+
 void CheckAdmin(const Admin& admin, Problems& problems) {
   if (problems.IsClean("admin.address") && absl::StartsWith(admin.address(), "unix:")) {
     problems.Add("admin.address", "must be host:port: HTTP is not served on a Unix socket");
@@ -126,6 +135,7 @@ void Check(const Gateway& gateway, absl::Time now, Problems& problems) {
       problems.Add("flexiti.online_api", "is of no use without url");
     }
   }
+  CheckTracing(gateway.tracing(), problems);
   CheckAdmin(gateway.admin(), problems);
   CheckTimes(gateway, problems);
   CheckLimits(gateway, problems);

@@ -30,6 +30,11 @@ bool AccessToken::IsFresh(absl::Time now) const {
   return now < held_.grant.expire_time - options_.refresh_margin;
 }
 
+bool AccessToken::IsAtHand(absl::Time now) const {
+  MutexLock lock(mutex_);
+  return IsFresh(now) || (IsValid(now) && (renewing_ || now < next_renewal_));
+}
+
 absl::StatusOr<Secret> AccessToken::Get(absl::Time now, absl::Time deadline) {
   Held old;
   {

@@ -58,6 +58,9 @@ class AccessToken {
   //   Flexiti's refusal  as a matter of the merchant's set-up
   absl::StatusOr<Secret> Get(absl::Time now, absl::Time deadline);
 
+  // Whether Get would answer at once, with what is held.
+  bool IsAtHand(absl::Time now) const;
+
   // Flexiti answered 401 to `token`: it is not handed out again.
   void Refuse(const Secret& token);
 

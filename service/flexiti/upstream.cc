@@ -11,6 +11,8 @@
 namespace flexiti {
 namespace {
 
+constexpr int kFirstServerError = 500;
+
 ErrorMetadata Metadata(const UpstreamCall& call, const Terms& terms) {
   return {{"endpoint", call.endpoint}, {"reference_id", terms.reference_id}};
 }
@@ -70,6 +72,15 @@ bool IsRepeatable(const absl::Status& status) { return absl::IsUnavailable(statu
 std::string ResultOf(const absl::StatusOr<HttpReply>& reply) {
   if (reply.ok()) return absl::StrCat(reply->status);
   return absl::IsUnknown(reply.status()) ? "lost" : "unreachable";
+}
+
+// By the names of OpenTelemetry's conventions where they have one. The target itself holds ids.
+void Describe(const UpstreamCall& call, int attempt, Span& span) {
+  if (!span.is_recorded()) return;
+  span.Set("http.request.method", call.method);
+  span.Set("url.template", call.endpoint.substr(call.endpoint.find(' ') + 1));
+  span.Set("flexiti.api", call.api == Api::kOnline ? "online" : "pos");
+  span.Set("flexiti.attempt", attempt);
 }
 
 AccessToken& TokenOf(const UpstreamCall& call, const Merchant& merchant) {
@@ -195,11 +206,14 @@ absl::StatusOr<Json> Upstream::Attempt(const UpstreamCall& call, const Terms& te
 
 absl::StatusOr<Secret> Upstream::Token(const UpstreamCall& call, const Terms& terms,
                                        Breaker::Permit& permit) const {
-  const Span span = terms.span.Child("token");
   const absl::Time now = clock_();
+  AccessToken& source = TokenOf(call, terms.merchant);
+  // Most calls find one at hand: that is no step of theirs.
+  const bool waits = terms.span.is_recorded() && !source.IsAtHand(now);
+  Span span = waits ? terms.span.Child("token") : Span();
   absl::StatusOr<Secret> token =
-      TokenOf(call, terms.merchant)
-          .Get(now, std::min(terms.deadline, now + ToAbslDuration(config_.timeouts().token())));
+      source.Get(now, std::min(terms.deadline, now + ToAbslDuration(config_.timeouts().token())));
+  if (!token.ok()) span.Fail(ReasonOf(token.status()));
   // The request for it was counted once, however many calls waited for it (CountTokenReply). But a
   // trial that got no token is answered by that.
   const bool is_cut_short = clock_() + kClockSlack >= terms.deadline;
@@ -259,7 +273,7 @@ absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Ter
       host.transport().Send(request, Deadline(call, terms, now), send_by);
   verdict = IsCutShort(reply, call, terms, send_by) ? Breaker::Verdict::kNone : VerdictOf(reply);
   if (call.effect == Effect::kChange) Checkpoint("replied");
-  span.Set("flexiti.endpoint", call.endpoint);
+  Describe(call, terms.record.attempts, span);
   metrics_.CountUpstreamRequest({.api = host.api(),
                                  .endpoint = call.endpoint,
                                  .result = ResultOf(reply),
@@ -270,6 +284,7 @@ absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Ter
     return failure;
   }
   span.Set("http.response.status_code", std::int64_t{reply->status});
+  if (reply->status >= kFirstServerError) span.Fail(absl::StrCat(reply->status));
   terms.record.http_status = reply->status;
   return reply;
 }

@@ -41,11 +41,12 @@ inline const std::string& OnlineClientId(const config::Merchant& merchant) {
                                                : merchant.online().client_id();
 }
 
-// What happened on the wire, for the log line of the call.
+// What happened on the wire, and before and after it, for the log line of the call.
 struct WireRecord {
   int attempts = 0;     // requests sent, or tried to
   int http_status = 0;  // of the last reply; 0: none
   absl::Duration time = absl::ZeroDuration();
+  absl::Duration ledger_time = absl::ZeroDuration();  // waited for the ledger: claim and settle
 };
 
 // What the gateway's call lays down for the calls to Flexiti.

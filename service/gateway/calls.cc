@@ -67,6 +67,7 @@ struct Calls::Running {
   std::string caller = {};
   const Merchant* merchant = nullptr;
   Span span = Span();
+  absl::Duration wait = absl::ZeroDuration();  // for a thread
   WireRecord wire = {};
   CallBoard::Id on_board = 0;
 };
@@ -102,6 +103,7 @@ grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, Cal
   absl::Status admitted = Admit(*context, *running);
   if (admitted.ok()) {
     auto task = [=, this, check = std::move(check), body = std::move(body)] {
+      running->wait = clock_() - running->start;
       const absl::Status status = Run(*running, check, body);
       Report(*running, status);
       // Before Finish: who has the answer may send the next call at once, and must find room for
@@ -177,62 +179,93 @@ absl::Status Calls::Run(Running& running, const Check& check, const Body& body) 
                     .span = running.span});
 }
 
-// What is told: names, ids and numbers. A merchant_id that is none, and a request_id that was not
-// checked, are left out, since they may be anything.
+// What is told of a call that ended: names, ids and numbers. A merchant_id that is none, and a
+// request_id that was not checked, are left out, since they may be anything.
+struct Calls::Conclusion {
+  absl::Time end;
+  absl::Status status;
+  std::string grpc_code = CodeName(status);
+  std::string merchant_id = {};
+  std::string request_id = {};
+  std::string outcome = {};
+  std::string reason = {};
+  bool is_failure = false;
+};
+
 void Calls::Report(Running& running, const absl::Status& status) {
-  const absl::Time end = clock_();
-  const CallInfo& info = running.info;
+  Conclusion conclusion = {.end = clock_(), .status = status, .reason = ReasonOf(status)};
   const auto error = GetDetail<v1::FlexitiError>(status);
-  const std::string reason = ReasonOf(status);
   const bool has_run = !running.reference_id.empty();
-  const std::string merchant_id = running.merchant == nullptr ? "" : info.merchant_id;
-  const std::string request_id = has_run && reason != "INVALID_FIELD" ? info.request_id : "";
-  const std::string outcome = error.has_value() ? v1::Outcome_Name(error->outcome()) : "";
-  const bool is_failure = IsFailure(error);
-  // What is refused before it ran is refused at once, and could fill the log at any rate.
-  LineLimit& limit = running.merchant == nullptr ? stranger_lines_ : refusal_lines_;
-  const std::optional<std::int64_t> left_out = has_run ? 0 : limit.Ask(end);
-  LogLine line(is_failure ? Severity::kWarning : Severity::kInfo, "call", end);
-  line.Text("method", info.method)
-      .Text("caller", running.caller)
-      .Text("merchant_id", merchant_id)
-      .Text("request_id", request_id)
-      .Text("reference_id", running.reference_id)
-      .Text("trace_id", running.span.trace_id())
-      .Text("grpc_code", CodeName(status))
-      .Text("outcome", outcome)
-      .Text("reason", reason);
-  if (running.wire.http_status != 0) line.Int("http_status", running.wire.http_status);
-  line.Int("attempts", running.wire.attempts);
-  line.Milliseconds("duration_ms", end - running.start)
-      .Milliseconds("upstream_ms", running.wire.time);
-  if (left_out.value_or(0) > 0) line.Int("lines_left_out", *left_out);
-  if (left_out.has_value()) line.Write();
-  path_.metrics.CountCall({.method = info.method,
-                           .merchant_id = merchant_id,
-                           .grpc_code = CodeName(status),
-                           .outcome = outcome,
-                           .failure = is_failure ? CountedReason(status) : "",
-                           .duration = end - running.start});
-  if (is_failure && has_run) {
+  if (running.merchant != nullptr) conclusion.merchant_id = running.info.merchant_id;
+  if (has_run && conclusion.reason != "INVALID_FIELD")
+    conclusion.request_id = running.info.request_id;
+  if (error.has_value()) conclusion.outcome = v1::Outcome_Name(error->outcome());
+  conclusion.is_failure = IsFailure(error);
+  Log(running, conclusion);
+  path_.metrics.CountCall({.method = running.info.method,
+                           .merchant_id = conclusion.merchant_id,
+                           .grpc_code = conclusion.grpc_code,
+                           .outcome = conclusion.outcome,
+                           .failure = conclusion.is_failure ? CountedReason(status) : "",
+                           .duration = conclusion.end - running.start});
+  if (conclusion.is_failure && has_run) {
     path_.board.AddFailure({.call = {.start = running.start,
-                                     .method = info.method,
+                                     .method = running.info.method,
                                      .caller = running.caller,
-                                     .merchant_id = merchant_id,
+                                     .merchant_id = conclusion.merchant_id,
                                      .reference_id = running.reference_id,
                                      .trace_id = running.span.trace_id()},
-                            .end = end,
-                            .request_id = request_id,
-                            .grpc_code = CodeName(status),
-                            .outcome = outcome,
-                            .reason = reason,
+                            .end = conclusion.end,
+                            .request_id = conclusion.request_id,
+                            .grpc_code = conclusion.grpc_code,
+                            .outcome = conclusion.outcome,
+                            .reason = conclusion.reason,
                             .http_status = running.wire.http_status});
   }
-  running.span.Set("flexiti.merchant_id", merchant_id);
-  running.span.Set("flexiti.reference_id", running.reference_id);
-  running.span.Set("rpc.grpc.status_code", static_cast<std::int64_t>(status.code()));
-  if (is_failure) running.span.Fail(reason);
-  running.span = Span();  // it ends with the line
+  EndSpan(running, conclusion);
+}
+
+void Calls::Log(const Running& running, const Conclusion& conclusion) {
+  const bool is_sampled = conclusion.status.ok() && running.info.effect == Effect::kRead &&
+                          log_.success_sample_percent() < 100;
+  if (is_sampled && !IsInSample(running.reference_id, log_.success_sample_percent())) return;
+  // What is refused before it ran is refused at once, and could fill the log at any rate.
+  const bool has_run = !running.reference_id.empty();
+  LineLimit& limit = running.merchant == nullptr ? stranger_lines_ : refusal_lines_;
+  const std::optional<std::int64_t> left_out = has_run ? 0 : limit.Ask(conclusion.end);
+  if (!left_out.has_value()) return;
+  LogLine line(conclusion.is_failure ? Severity::kWarning : Severity::kInfo, "call",
+               conclusion.end);
+  line.Text("method", running.info.method)
+      .Text("caller", running.caller)
+      .Text("merchant_id", conclusion.merchant_id)
+      .Text("request_id", conclusion.request_id)
+      .Text("reference_id", running.reference_id)
+      .Text("trace_id", running.span.trace_id())
+      .Text("grpc_code", conclusion.grpc_code)
+      .Text("outcome", conclusion.outcome)
+      .Text("reason", conclusion.reason);
+  if (running.wire.http_status != 0) line.Int("http_status", running.wire.http_status);
+  line.Int("attempts", running.wire.attempts);
+  line.Milliseconds("duration_ms", conclusion.end - running.start)
+      .Milliseconds("wait_ms", running.wait)
+      .Milliseconds("upstream_ms", running.wire.time)
+      .Milliseconds("ledger_ms", running.wire.ledger_time);
+  if (is_sampled) line.Int("sample_percent", log_.success_sample_percent());
+  if (*left_out > 0) line.Int("lines_left_out", *left_out);
+  line.Write();
+}
+
+void Calls::EndSpan(Running& running, const Conclusion& conclusion) {
+  Span span = std::move(running.span);  // it ends here, before its caller has the answer
+  if (!span.is_recorded()) return;
+  span.Set("rpc.grpc.status_code", static_cast<std::int64_t>(conclusion.status.code()));
+  span.Set("flexiti.merchant_id", conclusion.merchant_id);
+  span.Set("flexiti.request_id", conclusion.request_id);
+  span.Set("flexiti.reference_id", running.reference_id);
+  span.Set("flexiti.outcome", conclusion.outcome);
+  span.Set("flexiti.reason", conclusion.reason);
+  if (conclusion.is_failure) span.Fail(conclusion.reason);
 }
 
 }  // namespace flexiti

@@ -103,6 +103,9 @@ class Calls {
 
   // The one log line of a call, its counts and the end of its span.
   void Report(Running& running, const absl::Status& status);
+  struct Conclusion;
+  void Log(const Running& running, const Conclusion& conclusion);
+  static void EndSpan(Running& running, const Conclusion& conclusion);
 
   const CallPath path_;
   const config::Limits limits_;

@@ -9,6 +9,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "service/base/checkpoint.h"
 #include "service/flexiti/failure.h"
+#include "service/gateway/ledger_step.h"
 #include "service/telemetry/log.h"
 
 namespace flexiti {
@@ -75,12 +76,6 @@ bool IsAnswered(const gateway::OperationRecord& record) {
   return record.error().http_status() == kHttpOk;
 }
 
-absl::StatusOr<Claim> TracedClaim(Ledger& ledger, const OperationAsk& ask, absl::Time now,
-                                  const Span& call) {
-  const Span span = call.Child("claim");
-  return ledger.TryClaim(ask, now);
-}
-
 v1::FlexitiError ErrorOf(const absl::Status& status) {
   return GetDetail<v1::FlexitiError>(status).value_or(v1::FlexitiError());
 }
@@ -138,7 +133,10 @@ absl::StatusOr<MessagePtr> Operations::RunAny(const Message& request, const Term
             return record.SerializeAsString();
           },
       .reference_id = terms.reference_id};
-  auto claim = TracedClaim(ledger_, ask, now, terms.span);
+  auto claim = [&] {
+    const LedgerStep step(terms, "claim", clock_);
+    return ledger_.TryClaim(ask, now);
+  }();
   if (!claim.ok()) return LedgerUnavailable(claim.status());
   switch (claim->kind) {
     case Claim::Kind::kRun:
@@ -193,8 +191,11 @@ absl::StatusOr<MessagePtr> Operations::AfterUnknown(const Attempt& attempt,
   }
   const OperationState fallback =
       repeat == Repeat::kAfterLook ? OperationState::kNotExecuted : OperationState::kUnknown;
-  const absl::Status started = ledger_.StartAttempt(operation, attempt.terms.reference_id,
-                                                    next.SerializeAsString(), fallback, clock_());
+  const absl::Status started = [&] {
+    const LedgerStep step(attempt.terms, "claim", clock_);
+    return ledger_.StartAttempt(operation, attempt.terms.reference_id, next.SerializeAsString(),
+                                fallback, clock_());
+  }();
   if (absl::IsAborted(started)) return InProgress(operation);
   if (!started.ok()) return LedgerUnavailable(started);
   return Send(attempt, std::move(operation),
@@ -213,7 +214,7 @@ absl::StatusOr<MessagePtr> Operations::Send(const Attempt& attempt, Operation op
   terms.lease_end = operation.row.lease_expire_time;
   absl::StatusOr<MessagePtr> response = kind.run(attempt.request, terms);
   Checkpoint("settle");
-  const Span span = terms.span.Child("settle");
+  const LedgerStep step(terms, "settle", clock_);
   gateway::OperationRecord record;
   record.ParseFromString(operation.record);
   if (response.ok()) {

@@ -32,13 +32,14 @@ const char* NameOf(LookResult::Verdict verdict) {
 
 Resolver::Resolver(Ledger& ledger, const Operations& operations, const Merchants& merchants,
                    const config::Ledger& config, Operations::Clock clock, Metrics& metrics,
-                   std::function<void()> step)
+                   const Tracer& tracer, std::function<void()> step)
     : ledger_(ledger),
       operations_(operations),
       merchants_(merchants),
       config_(config),
       clock_(std::move(clock)),
       metrics_(metrics),
+      tracer_(tracer),
       step_(std::move(step)),
       thread_([this] { Loop(); }) {}
 
@@ -130,23 +131,31 @@ void Resolver::LookAt(Operation operation) {
     return;
   }
   WireRecord wire;
+  Span span = tracer_.StartOwn("look");
   const Terms terms = {.merchant = *merchant,
                        .request_id = operation.row.key.request_id,
                        .reference_id = NewReferenceId(),
                        .lang = "en",
                        .deadline = absl::InfiniteFuture(),
                        .min_remaining = absl::ZeroDuration(),
-                       .record = wire};
+                       .record = wire,
+                       .span = span};
   const LookResult look = operations_.Look(operation, terms);
   if (look.verdict == LookResult::Verdict::kNotExecuted) {
     ledger_.Forget(operation, operation.record, Durability::kNow, clock_());
   }
   metrics_.CountLook(NameOf(look.verdict), look.status.ok() ? "" : CountedReason(look.status));
+  span.Set("flexiti.merchant_id", operation.row.key.merchant_id);
+  span.Set("flexiti.request_id", operation.row.key.request_id);
+  span.Set("flexiti.reference_id", terms.reference_id);
+  span.Set("flexiti.resolution", NameOf(look.verdict));
+  if (!look.status.ok()) span.Fail(ReasonOf(look.status));
   LogLine line(Severity::kInfo, "look", clock_());
   line.Text("method", operation.row.method)
       .Text("merchant_id", operation.row.key.merchant_id)
       .Text("request_id", operation.row.key.request_id)
       .Text("reference_id", terms.reference_id)
+      .Text("trace_id", span.trace_id())
       .Text("resolution", NameOf(look.verdict))
       .Text("reason", ReasonOf(look.status))
       .Int("looks", operation.row.looks)

@@ -13,6 +13,7 @@
 #include "service/gateway/operations.h"
 #include "service/ledger/ledger.h"
 #include "service/telemetry/metrics.h"
+#include "service/telemetry/trace.h"
 
 namespace flexiti {
 
@@ -26,7 +27,7 @@ class Resolver {
   // longer than one look or one call to the ledger.
   Resolver(Ledger& ledger, const Operations& operations, const Merchants& merchants,
            const config::Ledger& config, Operations::Clock clock, Metrics& metrics,
-           std::function<void()> step);
+           const Tracer& tracer, std::function<void()> step);
   // Ends the round that runs.
   ~Resolver();
   Resolver(const Resolver&) = delete;
@@ -49,6 +50,7 @@ class Resolver {
   const config::Ledger config_;
   const Operations::Clock clock_;
   Metrics& metrics_;
+  const Tracer& tracer_;
   const std::function<void()> step_;
   SteadyTime next_count_ = SteadyTime();  // the thread's alone
   std::mutex mutex_;

@@ -99,4 +99,11 @@ void LogLine::Write() const {
 
 void SetLogLevel(Severity level) { least_severe = level; }
 
+bool IsInSample(const std::string& id, int percent) {
+  std::uint64_t hash = 14695981039346656037u;  // FNV-1a
+  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  // The upper half: the last characters have stirred it most.
+  return static_cast<int>((hash >> 32) % 100) < percent;
+}
+
 }  // namespace flexiti

@@ -37,4 +37,8 @@ class LogLine {
 // The least severe lines that are written. INFO at start. Set it before threads start.
 void SetLogLevel(Severity level);
 
+// Whether what `id` names is among `percent` of all. The id alone decides, so that every process
+// decides alike, and nothing is shared.
+bool IsInSample(const std::string& id, int percent);
+
 }  // namespace flexiti

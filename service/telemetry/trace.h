@@ -30,7 +30,8 @@ class Span {
   // An attribute. An empty text is left out.
   void Set(const char* attribute, const std::string& value);
   void Set(const char* attribute, std::int64_t value);
-  // The step failed: `reason` is a word of the error catalogue. A decline is no failure.
+  // The step failed: `reason` is a word of the error catalogue, or the HTTP status that Flexiti's
+  // side failed with. A decline is no failure.
   void Fail(const std::string& reason);
 
   // Whether anybody will see what is set; if not, it need not be made.

@@ -297,10 +297,11 @@ TEST_F(SecretsTest, EachCallIsOneLineOfJsonWithTheDocumentedFields) {
   RunBadCalls();
   RunHostileCalls();
   EXPECT_EQ(stack_.gateway().Stop(), 0);
-  const std::set<std::string> always = {"time",      "severity", "event",       "method",
-                                        "grpc_code", "attempts", "duration_ms", "upstream_ms"};
-  const std::set<std::string> sometimes = {"merchant_id", "request_id", "reference_id",
-                                           "outcome",     "reason",     "http_status"};
+  const std::set<std::string> always = {"time",        "severity", "event",       "method",
+                                        "grpc_code",   "attempts", "duration_ms", "wait_ms",
+                                        "upstream_ms", "ledger_ms"};
+  const std::set<std::string> sometimes = {"merchant_id", "request_id",  "reference_id",  "outcome",
+                                           "reason",      "http_status", "lines_left_out"};
   int lines_of_calls = 0;
   std::istringstream lines(stack_.gateway().output());
   for (std::string line; std::getline(lines, line);) {

@@ -2,6 +2,7 @@
 // are named.
 #include "service/config/check.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -29,6 +30,20 @@ TEST(CheckTest, WantsHttpsUnlessPlaintextIsAskedFor) {
             "(https or http), host "
             "and optional port and nothing after them, such as "
             "https://posapi.flexiti.fi");
+}
+
+TEST(CheckTest, WantsTracesToGoByHttpsUnlessPlaintextIsAskedFor) {
+  const ConfigFile file;
+  const auto traced = [&](const std::string& keys) {
+    return file.Problem(absl::StrCat(kSmallest, "tracing: {", keys, "}\n"));
+  };
+  EXPECT_EQ(traced("otlp_endpoint: https://collector:4317"), "OK");
+  EXPECT_THAT(traced("otlp_endpoint: http://collector:4317"),
+              testing::EndsWith("tracing.otlp_endpoint: must begin with https:// unless "
+                                "tracing.allow_plaintext is true"));
+  EXPECT_EQ(traced("otlp_endpoint: http://collector:4317, allow_plaintext: true"), "OK");
+  EXPECT_THAT(traced("otlp_endpoint: https://collector:4317, ca_file: /nonexistent/ca.pem"),
+              testing::HasSubstr("tracing.ca_file: "));
 }
 
 TEST(CheckTest, WantsADifferentIdForEveryMerchant) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_format.h"
 #include "gtest/gtest.h"
 
 namespace flexiti {
@@ -43,6 +44,21 @@ TEST(LogTest, LinesBelowTheLevelAreDropped) {
   EXPECT_EQ(Written(LogLine(Severity::kInfo, "x", kNow)), "");
   EXPECT_NE(Written(LogLine(Severity::kWarning, "x", kNow)), "");
   SetLogLevel(Severity::kInfo);
+}
+
+TEST(LogTest, TheIdAloneDecidesWhoIsInASample) {
+  constexpr int kIds = 10'000;
+  for (const int percent : {0, 1, 10, 50, 99, 100}) {
+    int in_sample = 0;
+    for (int i = 0; i < kIds; ++i) {
+      const std::string id = absl::StrFormat("%032x", i * 2654435761u);
+      in_sample += IsInSample(id, percent) ? 1 : 0;
+      // Who is in the sample is in any larger one.
+      EXPECT_TRUE(!IsInSample(id, percent) || IsInSample(id, percent + 1)) << id;
+    }
+    // Six standard deviations at most.
+    EXPECT_NEAR(in_sample, kIds * percent / 100, percent % 100 == 0 ? 0 : 300) << percent;
+  }
 }
 
 // A pipe as standard output, and nobody reads it: the calls whose lines these are must go on.
