@@ -49,8 +49,11 @@ Html WhatHappened(const AdminView::Failure& failure) {
   Html cell = State(is_unknown ? Tone::kBad : Tone::kWarning,
                     failure.reason.empty() ? failure.grpc_code : failure.reason);
   std::string under = absl::StrCat(failure.grpc_code, ", ", Outcome(failure.outcome));
-  absl::StrAppend(&under, failure.http_status == 0 ? ", no reply"
-                                                   : absl::StrCat(", HTTP ", failure.http_status));
+  if (failure.http_status != 0) {
+    absl::StrAppend(&under, ", HTTP ", failure.http_status);
+  } else if (failure.outcome != "OUTCOME_NOT_SENT") {
+    absl::StrAppend(&under, ", no reply");
+  }
   return cell.Raw("<span class=\"under\">").Text(under).Raw("</span>");
 }
 
@@ -159,10 +162,12 @@ void AddOperations(const AdminView& view, Html& page) {
     }
     return EndSection(page);
   }
-  AddParagraph(absl::StrCat("Sent, and the answer was lost: money may have moved. ", ledger.unknown,
-                            " unknown, of which ", ledger.unattended,
-                            " can only be settled by a repeat or a person; ", ledger.running,
-                            " running. Never repeat one under a new request_id."),
+  std::string counts = absl::StrCat(ledger.unknown, " unknown");
+  if (ledger.unattended > 0) {
+    absl::StrAppend(&counts, ", of which only a repeat or a person settles ", ledger.unattended);
+  }
+  AddParagraph(absl::StrCat("Sent, and the answer was lost: money may have moved. ", counts, "; ",
+                            ledger.running, " running. Never repeat one under a new request_id."),
                page);
   {
     Table table(page, "Unknown operations, the oldest first", kOperationColumns);

@@ -116,6 +116,33 @@ TEST(AdminPageTest, SaysThatTheLedgerIsAwayAndHowOldItsNumbersAre) {
   EXPECT_THAT(never, Not(HasSubstr("it is known whether it happened")));
 }
 
+TEST(AdminPageTest, SaysOfAFailureWhetherThereWasAReply) {
+  const struct {
+    const char* outcome;
+    int http_status;
+    const char* words;
+  } kCases[] = {
+      {"OUTCOME_UNKNOWN", 0, "UNKNOWN, outcome UNKNOWN, no reply</span>"},
+      {"OUTCOME_REJECTED", 503, "UNKNOWN, outcome REJECTED, HTTP 503</span>"},
+      {"OUTCOME_NOT_SENT", 0, "UNKNOWN, outcome NOT_SENT</span>"},
+  };
+  for (const auto& test : kCases) {
+    AdminView view = TroubledView();
+    view.failures.resize(1);
+    view.failures[0].outcome = test.outcome;
+    view.failures[0].http_status = test.http_status;
+    EXPECT_THAT(SectionOf(PageOf(view), "failures"), HasSubstr(test.words));
+  }
+}
+
+TEST(AdminPageTest, CountsWhatNobodyLooksAtAnyMore) {
+  AdminView view = TroubledView();
+  EXPECT_THAT(SectionOf(PageOf(view), "operations"),
+              HasSubstr("23 unknown, of which only a repeat or a person settles 1; 3 running."));
+  view.ledger.unattended = 0;
+  EXPECT_THAT(SectionOf(PageOf(view), "operations"), HasSubstr("23 unknown; 3 running."));
+}
+
 TEST(AdminPageTest, SaysWhatBecameOfTokens) {
   const absl::Time now = ExampleNow();
   const struct {
