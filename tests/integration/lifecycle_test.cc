@@ -18,6 +18,7 @@
 #include "tests/sandbox/default_scenario.h"
 #include "tests/stack/client_view.h"
 #include "tests/stack/stack.h"
+#include "tests/support/raw_http2.h"
 #include "tests/support/scripted_peer.h"
 
 namespace flexiti_test {
@@ -167,6 +168,42 @@ TEST(LifecycleTest, SigintStopsItToo) {
   Stack stack;
   stack.gateway().Signal(SIGINT);
   EXPECT_EQ(stack.gateway().Wait(), 0);
+}
+
+TEST(LifecycleTest, SigintAndThenSigtermIsOneStop) {
+  Stack stack;
+  SlowPurchases running(stack, 2, milliseconds(1'000));
+  stack.gateway().Signal(SIGINT);
+  ASSERT_TRUE(stack.gateway().WaitForOutput("\"event\":\"draining\""));
+  stack.gateway().Signal(SIGTERM);
+  stack.gateway().Signal(SIGINT);
+  for (const std::string& told : running.Finish()) EXPECT_EQ(told, "OK");
+  EXPECT_EQ(stack.gateway().Wait(), 0) << stack.gateway().output();
+}
+
+// Whatever it had begun by then; it may not have blocked the signal yet.
+TEST(LifecycleTest, SigtermWhileItStartsEndsItInTime) {
+  Stack stack;
+  ASSERT_EQ(stack.gateway().Stop(), 0);
+  for (const int moment : {0, 2, 5, 10, 20, 40, 80}) {
+    GatewayProcess gateway(stack.directory() + "/gateway.yaml", {.wait = false});
+    // Not a wait for something to happen: the moment itself is what is tried.
+    std::this_thread::sleep_for(milliseconds(moment));
+    gateway.Signal(SIGTERM);
+    const int exit_code = gateway.Wait();
+    EXPECT_TRUE(exit_code == 0 || exit_code == -1 - SIGTERM) << exit_code << gateway.output();
+  }
+}
+
+// Neither a channel at rest nor a peer that never reads keeps the process from its end.
+TEST(LifecycleTest, IdleConnectionsDoNotHoldUpTheEnd) {
+  Stack stack;
+  ASSERT_EQ(List(stack), "OK");
+  RawConnection silent(stack.gateway().address());
+  silent.Send(Preface());
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(stack.gateway().Stop(), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(kSanitized ? 15'000 : 4'000));
 }
 
 TEST(LifecycleTest, OneCallTooManyIsRefusedAtOnce) {
