@@ -38,11 +38,6 @@ absl::Duration Breaker::WaitLocked(absl::Time now) {
   return std::max(next_ - now, absl::ZeroDuration());
 }
 
-void Breaker::Count(Verdict verdict, absl::Time now) {
-  MutexLock lock(mutex_);
-  if (state_ == State::kClosed) Add(verdict, now);
-}
-
 void Breaker::End(const Permit& permit, Verdict verdict, absl::Time now) {
   MutexLock lock(mutex_);
   if (permit.round_ != round_) return;

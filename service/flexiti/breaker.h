@@ -78,9 +78,6 @@ class Breaker {
   // How long from `now` until Ask may answer otherwise; zero if it may at once.
   absl::Duration Wait(absl::Time now);
 
-  // Counts a request that had no permit of its own, a token's. Only while closed.
-  void Count(Verdict verdict, absl::Time now);
-
   Standing Now(absl::Time now);
 
  private:

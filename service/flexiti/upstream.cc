@@ -213,18 +213,17 @@ absl::StatusOr<Secret> Upstream::Token(const UpstreamCall& call, const Terms& te
   Span span = waits ? terms.span.Child("token") : Span();
   absl::StatusOr<Secret> token =
       source.Get(now, std::min(terms.deadline, now + ToAbslDuration(config_.timeouts().token())));
-  if (!token.ok()) span.Fail(ReasonOf(token.status()));
-  // The request for it was counted once, however many calls waited for it (CountTokenReply). But a
-  // trial that got no token is answered by that.
+  if (token.ok()) return token;
+  span.Fail(ReasonOf(token.status()));
+  if (!absl::IsUnavailable(token.status())) return token;
+  // The host did not serve the token's request. It counts for the call that made it and not for
+  // those that waited for it; but a trial is answered by it, whoever made it.
   const bool is_cut_short = clock_() + kClockSlack >= terms.deadline;
-  if (!token.ok() && permit.is_trial() && absl::IsUnavailable(token.status()) && !is_cut_short) {
+  const bool is_own = source.state().renewal_time == now;
+  if (is_own || (permit.is_trial() && !is_cut_short)) {
     permit.Tell(Breaker::Verdict::kFailed, clock_());
   }
   return token;
-}
-
-void Upstream::CountTokenReply(Api api, const absl::StatusOr<HttpReply>& reply) const {
-  HostOf(api).breaker().Count(VerdictOf(reply), clock_());
 }
 
 std::vector<HostState> Upstream::State() const {

@@ -109,10 +109,6 @@ class Upstream {
   // read to that or to the caller's deadline. Every error carries its Outcome (failure.h).
   absl::StatusOr<Json> Send(const UpstreamCall& call, const Terms& terms) const;
 
-  // A request for a token went to the same host: its breaker counts it as it counts any other. A
-  // secret that is refused is an answer.
-  void CountTokenReply(Api api, const absl::StatusOr<HttpReply>& reply) const;
-
   // The hosts, that of the POS API first.
   std::vector<HostState> State() const;
 

@@ -168,15 +168,6 @@ TEST(BreakerTest, WhatBeganBeforeItOpenedSaysNothingAboutAfter) {
   EXPECT_EQ(breaker.Now(healed).failures, 0);
 }
 
-TEST(BreakerTest, CountsATokenOnlyWhileClosed) {
-  Breaker breaker(kOptions);
-  for (int i = 0; i < 4; ++i) breaker.Count(Verdict::kFailed, kStart);
-  EXPECT_EQ(breaker.Now(kStart).state, State::kOpen);
-  const absl::Time later = kStart + absl::Seconds(5);
-  breaker.Count(Verdict::kAnswered, later);
-  EXPECT_EQ(breaker.Now(later).state, State::kOpen);
-}
-
 TEST(BreakerTest, AClockThatIsSetBackDoesNotKeepItOpen) {
   const auto breaker = Opened();
   const absl::Time back = kStart - absl::Hours(1);
