@@ -1,6 +1,4 @@
 // A real Prometheus scrapes a real gateway, with the rules and the dashboard that are shipped.
-#include "service/telemetry/metrics.h"
-
 #include <httplib.h>
 
 #include <chrono>
@@ -16,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
+#include "service/telemetry/metrics.h"
 #include "tests/conformance/answer.h"
 #include "tests/conformance/requests.h"
 #include "tests/support/prometheus_server.h"
@@ -150,6 +149,10 @@ TEST_F(PrometheusTest, ARealPrometheusScrapesCountsAndAlerts) {
     return value("ALERTS{alertname=\"FlexitiReplyMismatch\",alertstate=\"firing\"}") == "1";
   }));
   EXPECT_EQ(value("ALERTS{alertname=\"FlexitiGatewayAbsent\"}"), "");
+  // The ledger is asked again within seconds.
+  EXPECT_TRUE(Eventually(
+      [&] { return value("max(flexiti_operations_unresolved{state=\"UNKNOWN\"})") == "1"; }));
+  EXPECT_EQ(value("sum(flexiti_ledger_failures_total)"), "0");
 
   int evaluated = 0;
   const auto groups = prometheus.Get("/api/v1/rules");
