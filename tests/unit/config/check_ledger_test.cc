@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <ostream>
 #include <string>
@@ -194,6 +195,15 @@ TEST(CheckLedgerTest, NamesEveryMistakeOfTheSectionAtOnce) {
                   HasSubstr(":4:28: ledger.encryption.active_key"),
                   HasSubstr(":5:10: ledger.lease"),
                   HasSubstr(":6:41: ledger.resolver.max_backoff")));
+}
+
+TEST(CheckLedgerTest, WantsAFolderThatItCanWriteInto) {
+  if (geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+  const ConfigFile file;
+  const std::string folder = file.directory().path() + "/locked";
+  ASSERT_EQ(mkdir(folder.c_str(), 0500), 0);
+  EXPECT_THAT(file.Problem(Replaced(kSmallest, "DIR/l.db", "DIR/locked/l.db")),
+              HasSubstr("ledger.sqlite.path: cannot write into its folder: Permission denied"));
 }
 
 TEST(CheckLedgerTest, AddsNothingToASectionThatIsNone) {
