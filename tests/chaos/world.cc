@@ -121,23 +121,22 @@ void World::WriteConfig(const Life& life) {
   };
   temporary_.Write(
       "gateway.yaml",
-      absl::StrCat("listen: {address: \"127.0.0.1:0\"}\ndrain: {delay: ", text(life.drain_delay),
-                   ", timeout: 10m}\n", "admin: {address: \"127.0.0.1:0\"}\n",
-                   "log: {level: INFO}\nlimits: {min_remaining_deadline: 50ms}\n",
-                   "flexiti:\n  pos_api: {url: \"https://localhost:", port, "\", ca_file: ", folder,
-                   "/ca.pem}\n  timeouts: {connect: 2s, token: 2s, read_call: 2s, changing_call: ",
-                   text(times.changing_call),
-                   "}\n  retry: {max_attempts: 3, initial_backoff: 5ms, max_backoff: 20ms}\n",
-                   "ledger:\n", store_yaml_,
-                   "  encryption:\n    active_key: first\n    keys: [{id: first, file: ", folder,
-                   "/ledger.key}]\n  lease: ", text(times.lease),
-                   "\n  settle_time: ", text(times.settle_time), "\n  resolver: {interval: ",
-                   text(life.resolver_interval > absl::ZeroDuration() ? life.resolver_interval
-                                                                      : times.resolver_interval),
-                   ", max_looks: 50, max_backoff: ",
-                   life.resolver_interval > absl::Seconds(1) ? "24h" : "1s", "}\nmerchants:\n",
-                   merchant(kMaple, ""),
-                   merchant(kMapleTransactions, ", purchase_endpoint: TRANSACTIONS")));
+      absl::StrCat(
+          "listen: {address: \"127.0.0.1:0\"}\ndrain: {delay: ", text(life.drain_delay),
+          ", timeout: ", text(life.drain_timeout), "}\n", "admin: {address: \"127.0.0.1:0\"}\n",
+          "log: {level: INFO}\nlimits: {min_remaining_deadline: 50ms}\n",
+          "flexiti:\n  pos_api: {url: \"https://localhost:", port, "\", ca_file: ", folder,
+          "/ca.pem}\n  timeouts: {connect: 2s, token: 2s, read_call: 2s, changing_call: ",
+          text(times.changing_call),
+          "}\n  retry: {max_attempts: 3, initial_backoff: 5ms, max_backoff: 20ms}\n", "ledger:\n",
+          store_yaml_, "  encryption:\n    active_key: first\n    keys: [{id: first, file: ",
+          folder, "/ledger.key}]\n  lease: ", text(times.lease),
+          "\n  settle_time: ", text(times.settle_time), "\n  resolver: {interval: ",
+          text(life.resolver_interval > absl::ZeroDuration() ? life.resolver_interval
+                                                             : times.resolver_interval),
+          ", max_looks: 50, max_backoff: ",
+          life.resolver_interval > absl::Seconds(1) ? "24h" : "1s", "}\nmerchants:\n",
+          merchant(kMaple, ""), merchant(kMapleTransactions, ", purchase_endpoint: TRANSACTIONS")));
 }
 
 void World::Start(const Life& life) {

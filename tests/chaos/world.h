@@ -56,6 +56,7 @@ struct Life {
   std::function<CuttingProxy::Cut()> cut = nullptr;
   absl::Duration resolver_interval = absl::ZeroDuration();  // zero: as in Times
   absl::Duration drain_delay = absl::ZeroDuration();
+  absl::Duration drain_timeout = absl::Minutes(10);
 };
 
 class World {
