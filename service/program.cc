@@ -50,6 +50,7 @@
 #include "service/gateway/operations.h"
 #include "service/gateway/resolver.h"
 #include "service/gateway/server.h"
+#include "service/gateway/server_certificates.h"
 #include "service/gateway/transaction_service.h"
 #include "service/ledger/ledger.h"
 #include "service/ledger/postgres_store.h"
@@ -209,6 +210,12 @@ std::string WhyStuck(Liveness& liveness, const CallBoard& board, Calls& calls) {
       {.oldest_call = board.OldestStart(), .workers_full = calls.workers_full()}, now);
 }
 
+std::vector<AdminView::Certificate> CertificatesOf(ServerCertificates* certificates) {
+  if (certificates == nullptr) return {};
+  return {{.name = "server certificate", .expiry = certificates->certificate_expiry()},
+          {.name = "authorities of callers", .expiry = certificates->client_ca_expiry()}};
+}
+
 int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   const config::Flexiti& flexiti = config.flexiti();
   const auto pos = HttpTransport::Create(
@@ -221,6 +228,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
     if (!online.ok()) return Refuse(kConfigurationRefused, std::string(online.status().message()));
   }
   Metrics metrics(FLEXITI_VERSION);
+  metrics.Expect(ExpectedMetrics(config));
   config::FileWatch files;
   const absl::StatusOr<std::unique_ptr<Merchants>> merchants =
       Merchants::Load(config, {.pos = **pos,
@@ -231,7 +239,6 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   if (!merchants.ok())
     return Refuse(kConfigurationRefused, std::string(merchants.status().message()));
 
-  metrics.Expect(ExpectedMetrics(config));
   const auto store = OpenStore(config);
   if (!store.ok()) return RefuseLedger(store.status());
   TimedStore timed_store(**store, metrics, absl::Now);
@@ -263,6 +270,9 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   const Operations operations(**ledger, OperationKinds(flexiti.idempotency_key(), flexiti_calls),
                               OperationRulesOf(config), absl::Now);
   const Callers callers(config);
+  const auto certificates = ServerCertificates::Load(config, files, metrics, absl::Now);
+  if (!certificates.ok())
+    return Refuse(kConfigurationRefused, std::string(certificates.status().message()));
   Admission admission(config, metrics);
   CallBoard board(SteadyNow);
   Liveness liveness(LivenessLimitsOf(config));
@@ -278,20 +288,21 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   AuthorizationService authorization_service(calls, operations, authorizations, captures);
   CustomerService customer_service(calls, operations, customers);
   CheckoutService checkout_service(calls, operations, checkouts);
-  OperationService operation_service(calls, **ledger, operations, absl::Now);
+  OperationService operation_service(calls, callers, **ledger, operations, absl::Now);
   // First, for a gateway that took calls must not end because of it.
   std::atomic<bool> is_ready = false;
   std::atomic<AdminView::Phase> phase = AdminView::Phase::kStarting;
   const auto why_stuck = [&] { return WhyStuck(liveness, board, calls); };
-  Overview overview({.board = board,
-                     .admission = admission,
-                     .merchants = **merchants,
-                     .upstream = upstream,
-                     .ledger = **ledger,
-                     .phase = phase,
-                     .why_stuck = why_stuck,
-                     .certificates = [] { return std::vector<AdminView::Certificate>(); }},
-                    config, FLEXITI_VERSION, absl::Now);
+  Overview overview(
+      {.board = board,
+       .admission = admission,
+       .merchants = **merchants,
+       .upstream = upstream,
+       .ledger = **ledger,
+       .phase = phase,
+       .why_stuck = why_stuck,
+       .certificates = [&certificates] { return CertificatesOf(certificates->get()); }},
+      config, FLEXITI_VERSION, absl::Now);
   const absl::StatusOr<std::unique_ptr<AdminServer>> admin =
       AdminServer::Start(config.admin().address(),
                          {.metrics =
@@ -304,7 +315,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
                           .view = [&overview] { return overview.View(); }});
   if (!admin.ok()) return Refuse(kStartFailed, std::string(admin.status().message()));
   const absl::StatusOr<std::unique_ptr<Server>> server =
-      Server::Start(config, calls, metrics,
+      Server::Start(config, calls, metrics, certificates->get(),
                     {&transaction_service, &authorization_service, &customer_service,
                      &checkout_service, &operation_service});
   if (!server.ok()) return Refuse(kStartFailed, std::string(server.status().message()));

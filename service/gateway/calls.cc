@@ -65,6 +65,7 @@ struct Calls::Running {
   absl::Time deadline;
   std::string reference_id = {};
   std::string caller = {};
+  std::string stranger = {};  // what the certificate says of a caller that is none
   const Merchant* merchant = nullptr;
   Span span = Span();
   absl::Duration wait = absl::ZeroDuration();  // for a thread
@@ -140,6 +141,8 @@ absl::Status Calls::Admit(const grpc::CallbackServerContext& context, Running& r
   absl::StatusOr<std::string> caller =
       path_.callers.Authorize(*context.auth_context(), info.method, info.merchant_id, info.effect);
   if (!caller.ok()) {
+    if (absl::IsUnauthenticated(caller.status()))
+      running.stranger = Printable(IdentityOf(*context.auth_context()));
     path_.metrics.CountRefusal("caller");
     return caller.status();
   }
@@ -238,6 +241,7 @@ void Calls::Log(const Running& running, const Conclusion& conclusion) {
                conclusion.end);
   line.Text("method", running.info.method)
       .Text("caller", running.caller)
+      .Text("stranger", running.stranger)
       .Text("merchant_id", conclusion.merchant_id)
       .Text("request_id", conclusion.request_id)
       .Text("reference_id", running.reference_id)

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/util/time_util.h"
 #include "service/base/duration.h"
 #include "service/flexiti/failure.h"
@@ -47,6 +48,11 @@ v1::Resolution ResolutionOf(v1::OperationState state) {
   }
 }
 
+// As calls name it: without the slash in front.
+std::string MethodOf(const Operation& operation) {
+  return std::string(absl::StripPrefix(operation.row.method, "/"));
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* OperationService::GetOperation(grpc::CallbackServerContext* context,
@@ -54,11 +60,11 @@ grpc::ServerUnaryReactor* OperationService::GetOperation(grpc::CallbackServerCon
                                                          v1::GetOperationResponse* response) {
   return calls_.Answer<v1::GetOperationRequest, v1::GetOperationResponse>(
       context, "flexiti.v1.OperationService/GetOperation", Effect::kRead, *request, *response,
-      [this](const Terms& terms) -> absl::StatusOr<v1::GetOperationResponse> {
+      [this, context](const Terms& terms) -> absl::StatusOr<v1::GetOperationResponse> {
         const auto operation = Find(terms, Effect::kRead);
         if (!operation.ok()) return operation.status();
         v1::GetOperationResponse found;
-        *found.mutable_operation() = Whole(*operation);
+        *found.mutable_operation() = Whole(*context, *operation);
         return found;
       });
 }
@@ -76,7 +82,7 @@ grpc::ServerUnaryReactor* OperationService::ResolveOperation(
     v1::ResolveOperationResponse* response) {
   return calls_.Answer<v1::ResolveOperationRequest, v1::ResolveOperationResponse>(
       context, "flexiti.v1.OperationService/ResolveOperation", Effect::kRead, *request, *response,
-      [this](const Terms& terms) { return Resolve(terms); });
+      [this, context](const Terms& terms) { return Resolve(*context, terms); });
 }
 
 grpc::ServerUnaryReactor* OperationService::SettleOperation(
@@ -84,7 +90,7 @@ grpc::ServerUnaryReactor* OperationService::SettleOperation(
     v1::SettleOperationResponse* response) {
   return calls_.Answer<v1::SettleOperationRequest, v1::SettleOperationResponse>(
       context, "flexiti.v1.OperationService/SettleOperation", Effect::kChange, *request, *response,
-      [this, request](const Terms& terms) { return Settle(*request, terms); });
+      [this, context, request](const Terms& terms) { return Settle(*context, *request, terms); });
 }
 
 absl::StatusOr<Operation> OperationService::Find(const Terms& terms, Effect effect) {
@@ -98,9 +104,15 @@ absl::StatusOr<Operation> OperationService::Find(const Terms& terms, Effect effe
   return **std::move(found);
 }
 
-v1::Operation OperationService::Whole(const Operation& operation) const {
+v1::Operation OperationService::Whole(const grpc::CallbackServerContext& context,
+                                      const Operation& operation) const {
   const OperationKind* kind = operations_.Find(operation.row.method);
-  return ToMessage(operation, kind == nullptr ? nullptr : kind->response, clock_());
+  const bool is_shown =
+      kind != nullptr && callers_
+                             .Authorize(*context.auth_context(), MethodOf(operation),
+                                        operation.row.key.merchant_id, Effect::kRead)
+                             .ok();
+  return ToMessage(operation, is_shown ? kind->response : nullptr, clock_());
 }
 
 absl::StatusOr<v1::ListOperationsResponse> OperationService::List(
@@ -129,7 +141,8 @@ absl::StatusOr<v1::ListOperationsResponse> OperationService::List(
   return response;
 }
 
-absl::StatusOr<v1::ResolveOperationResponse> OperationService::Resolve(const Terms& terms) {
+absl::StatusOr<v1::ResolveOperationResponse> OperationService::Resolve(
+    const grpc::CallbackServerContext& context, const Terms& terms) {
   auto operation = Find(terms, Effect::kRead);
   if (!operation.ok()) return operation.status();
   v1::ResolveOperationResponse response;
@@ -148,18 +161,19 @@ absl::StatusOr<v1::ResolveOperationResponse> OperationService::Resolve(const Ter
     operation = Find(terms, Effect::kRead);
     if (!operation.ok()) return operation.status();
   }
-  *response.mutable_operation() = Whole(*operation);
+  *response.mutable_operation() = Whole(context, *operation);
   response.set_resolution(ResolutionOf(response.operation().state()));
   return response;
 }
 
 absl::StatusOr<v1::SettleOperationResponse> OperationService::Settle(
-    const v1::SettleOperationRequest& request, const Terms& terms) {
+    const grpc::CallbackServerContext& context, const v1::SettleOperationRequest& request,
+    const Terms& terms) {
   auto operation = Find(terms, Effect::kChange);
   if (!operation.ok()) return operation.status();
   v1::SettleOperationResponse response;
   const absl::Time now = clock_();
-  *response.mutable_operation() = Whole(*operation);
+  *response.mutable_operation() = Whole(context, *operation);
   if (response.operation().state() != v1::OPERATION_STATE_UNKNOWN) {
     const bool repeats = response.operation().settlement().verdict() == request.verdict() &&
                          response.operation().state() == request.verdict();
@@ -194,7 +208,7 @@ absl::StatusOr<v1::SettleOperationResponse> OperationService::Settle(
   // A verdict must be on disk before it is confirmed.
   const auto stored = Find(terms, Effect::kChange);
   if (!stored.ok()) return stored.status();
-  *response.mutable_operation() = Whole(*stored);
+  *response.mutable_operation() = Whole(context, *stored);
   if (response.operation().state() != request.verdict()) {
     return LedgerUnavailable(
         absl::UnavailableError("the verdict is not on disk yet; GetOperation tells when it is"),

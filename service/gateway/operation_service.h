@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flexiti/v1/operation_service.grpc.pb.h"
+#include "service/gateway/callers.h"
 #include "service/gateway/calls.h"
 #include "service/gateway/operations.h"
 #include "service/ledger/ledger.h"
@@ -11,9 +12,13 @@ namespace flexiti {
 class OperationService final : public v1::OperationService::CallbackService {
  public:
   // All must outlive this.
-  OperationService(Calls& calls, Ledger& ledger, const Operations& operations,
-                   Operations::Clock clock)
-      : calls_(calls), ledger_(ledger), operations_(operations), clock_(std::move(clock)) {}
+  OperationService(Calls& calls, const Callers& callers, Ledger& ledger,
+                   const Operations& operations, Operations::Clock clock)
+      : calls_(calls),
+        callers_(callers),
+        ledger_(ledger),
+        operations_(operations),
+        clock_(std::move(clock)) {}
 
   grpc::ServerUnaryReactor* GetOperation(grpc::CallbackServerContext* context,
                                          const v1::GetOperationRequest* request,
@@ -31,13 +36,18 @@ class OperationService final : public v1::OperationService::CallbackService {
  private:
   absl::StatusOr<v1::ListOperationsResponse> List(const v1::ListOperationsRequest& request,
                                                   const Terms& terms);
-  absl::StatusOr<v1::ResolveOperationResponse> Resolve(const Terms& terms);
-  absl::StatusOr<v1::SettleOperationResponse> Settle(const v1::SettleOperationRequest& request,
+  absl::StatusOr<v1::ResolveOperationResponse> Resolve(const grpc::CallbackServerContext& context,
+                                                       const Terms& terms);
+  absl::StatusOr<v1::SettleOperationResponse> Settle(const grpc::CallbackServerContext& context,
+                                                     const v1::SettleOperationRequest& request,
                                                      const Terms& terms);
   absl::StatusOr<Operation> Find(const Terms& terms, Effect effect);
-  v1::Operation Whole(const Operation& operation) const;
+  // With its response, if the caller of `context` has the right to the operation's own method: who
+  // may read must not get the codes and pages of a shopper that others asked for.
+  v1::Operation Whole(const grpc::CallbackServerContext& context, const Operation& operation) const;
 
   Calls& calls_;
+  const Callers& callers_;
   Ledger& ledger_;
   const Operations& operations_;
   const Operations::Clock clock_;

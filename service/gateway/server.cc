@@ -81,6 +81,7 @@ Server::Server(std::unique_ptr<Listener> listener, std::unique_ptr<grpc::Server>
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& config, Calls& calls,
                                                       Metrics& metrics,
+                                                      ServerCertificates* certificates,
                                                       const std::vector<grpc::Service*>& services) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -90,7 +91,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& con
   if (!listener.ok()) return listener.status();
   std::shared_ptr<Acceptor> acceptor = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-      grpc::InsecureServerCredentials());
+      certificates == nullptr ? grpc::InsecureServerCredentials() : certificates->Credentials());
   for (grpc::Service* service : services) builder.RegisterService(service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) return absl::InternalError("gRPC does not start");

@@ -11,16 +11,18 @@
 #include "service/config/config.pb.h"
 #include "service/gateway/calls.h"
 #include "service/gateway/listener.h"
+#include "service/gateway/server_certificates.h"
 #include "service/telemetry/metrics.h"
 
 namespace flexiti {
 
 class Server {
  public:
-  // Listens and serves at once. All arguments must outlive this. kUnavailable if the address cannot
-  // be listened on.
+  // Listens and serves at once; without `certificates` (nullptr) in the clear, to anybody. All
+  // arguments must outlive this. kUnavailable if the address cannot be listened on.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const config::Gateway& config, Calls& calls,
                                                        Metrics& metrics,
+                                                       ServerCertificates* certificates,
                                                        const std::vector<grpc::Service*>& services);
 
   // Where it listens: "127.0.0.1:50051".

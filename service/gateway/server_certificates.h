@@ -35,9 +35,9 @@ class ServerCertificates {
                                                                   config::FileWatch& files,
                                                                   Metrics& metrics, Clock clock);
 
-  // For one server, whose handshakes begin on one thread: a connection without a certificate that a
-  // configured authority signed, or with TLS older than 1.2, does not come about. This must outlive
-  // the server.
+  // For one server, whose handshakes begin on one thread (Listener): a connection without a
+  // certificate that a configured authority signed, or with TLS older than 1.2, does not come
+  // about. This must outlive the server.
   std::shared_ptr<grpc::ServerCredentials> Credentials();
 
   // When what serves now expires: the gateway's certificate, and the first of the authorities.

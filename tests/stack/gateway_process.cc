@@ -108,9 +108,16 @@ std::string GatewayProcess::output() {
   return output_;
 }
 
-bool GatewayProcess::WaitForOutput(const std::string& text) {
+bool GatewayProcess::WaitForOutput(const std::string& text, int times) {
   std::unique_lock<std::mutex> lock(mutex_);
-  const auto found = [&] { return output_.find(text) != std::string::npos; };
+  const auto found = [&] {
+    size_t at = 0;
+    for (int i = 0; i < times; ++i, ++at) {
+      at = output_.find(text, at);
+      if (at == std::string::npos) return false;
+    }
+    return true;
+  };
   changed_.wait_for(lock, kPatience, [&] { return found() || output_ended_; });
   return found();
 }

@@ -53,8 +53,9 @@ class GatewayProcess {
 
   // All that it wrote so far to standard output and standard error.
   std::string output();
-  // Waits until the output holds `text`; false after 20 s, or when it ended without it.
-  bool WaitForOutput(const std::string& text);
+  // Waits until the output holds `text` so many `times`; false after 20 s, or when it ended
+  // without.
+  bool WaitForOutput(const std::string& text, int times = 1);
   // Its resident memory and the peak of it, in kilobytes. 0 once it ended.
   long resident_kb() const;
   long peak_kb() const;

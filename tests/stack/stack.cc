@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "grpcpp/create_channel.h"
+#include "grpcpp/support/channel_arguments.h"
 #include "gtest/gtest.h"
 #include "tests/coverage/recorder.h"
 #include "tests/sandbox/default_scenario.h"
@@ -100,12 +101,38 @@ std::string Stack::WritePrivate(const std::string& name, const std::string& cont
   return path;
 }
 
+std::string Stack::ListenYaml(const StackOptions& options) {
+  if (options.callers_yaml.empty()) return "listen: {address: \"127.0.0.1:0\"}\n";
+  client_ = MintLeaf(authority_, {"stack.example"}, {});
+  const Certificate gateway = MintLeaf(authority_, {"localhost"}, {"127.0.0.1"});
+  return absl::StrCat(
+      "listen:\n  address: \"127.0.0.1:0\"\n  tls: {certificate_file: ",
+      temporary_.Write(kGatewayCertificate, gateway.certificate_pem),
+      ", key_file: ", WritePrivate(kGatewayKey, gateway.private_key_pem),
+      ", client_ca_file: ", temporary_.Write(kCallersCa, authority_.certificate_pem),
+      "}\ncallers:\n  - name: stack\n    dns_name: stack.example\n    grants: [{all_merchants: "
+      "true, methods: [READ, PAY, REFUND, CUSTOMER_DATA, OPERATE]}]\n",
+      options.callers_yaml);
+}
+
+std::shared_ptr<grpc::Channel> Stack::ChannelAs(const Certificate& client) const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(
+      gateway_->address(),
+      grpc::SslCredentials({.pem_root_certs = authority_.certificate_pem,
+                            .pem_private_key = client.private_key_pem,
+                            .pem_cert_chain = client.certificate_pem}),
+      arguments);
+}
+
 void Stack::WriteConfig(const StackOptions& options) {
   const std::string url = options.upstream_url.empty()
                               ? absl::StrCat("https://localhost:", sandbox_->https_port())
                               : options.upstream_url;
   std::string yaml = absl::StrCat(
-      "listen: {address: \"127.0.0.1:0\"}\nadmin: {address: \"127.0.0.1:0\"}\ndrain: {delay: 0s, "
+      ListenYaml(options),
+      "admin: {address: \"127.0.0.1:0\"}\ndrain: {delay: 0s, "
       "timeout: 10m}\nlog: {level: ",
       options.log_level, "}\n", options.top_yaml, "flexiti:\n  pos_api: {url: \"", url,
       "\", ca_file: \"", temporary_.Write("ca.pem", authority_.certificate_pem), "\"",
@@ -158,7 +185,9 @@ void Stack::RestartGateway() {
   StopGateway();
   gateway_ = std::make_unique<GatewayProcess>(absl::StrCat(directory(), "/gateway.yaml"));
   ASSERT_TRUE(gateway_->listening()) << gateway_->output();
-  channel_ = grpc::CreateChannel(gateway_->address(), grpc::InsecureChannelCredentials());
+  channel_ = client_.certificate_pem.empty()
+                 ? grpc::CreateChannel(gateway_->address(), grpc::InsecureChannelCredentials())
+                 : ChannelAs(client_);
   transactions_ = flexiti::v1::TransactionService::NewStub(channel_);
   authorizations_ = flexiti::v1::AuthorizationService::NewStub(channel_);
   customers_ = flexiti::v1::CustomerService::NewStub(channel_);

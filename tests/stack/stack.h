@@ -27,14 +27,17 @@ struct StackOptions {
   // Whether the gateway knows the Online API; it is the sandbox's, over TLS.
   bool online_api = true;
   // YAML lines put at the end of the sections `flexiti:` and `ledger:` (indented by two), and at
-  // the top level. Without `breaker:` the breaker never opens, without `budget_percent:` every retry
-  // is allowed.
+  // the top level. Without `breaker:` the breaker never opens, without `budget_percent:` every
+  // retry is allowed.
   std::string flexiti_yaml = "";
   std::string ledger_yaml = "";
   std::string top_yaml = "";
   // The line of `ledger:` that says where it is kept; empty: a SQLite file in directory(). Its key
   // is beside it. With PostgreSQL any number of gateways may run on directory()/gateway.yaml.
   std::string store_yaml = "";
+  // Entries of `callers:` (indented by two). With one the gateway has TLS, asks who calls, and
+  // knows beside them the caller "stack", who may do everything; channel() is that one's.
+  std::string callers_yaml = "";
   // What the sandbox starts with (its README.md); empty: its built-in scenario.
   std::string scenario_text = "";
   // The log level of the gateway.
@@ -48,6 +51,11 @@ inline constexpr char kTransactionsMerchant[] = "maple-transactions";
 // The Online API takes only applications from the first, and knows the second as Birch Electronics.
 inline constexpr char kApplyOnlyMerchant[] = "maple-apply-only";
 inline constexpr char kOnlineClientMerchant[] = "maple-online-client";
+
+// The gateway's TLS, in Stack::directory(): its certificate and key, and who may sign its callers'.
+inline constexpr char kGatewayCertificate[] = "gateway.crt";
+inline constexpr char kGatewayKey[] = "gateway.key";
+inline constexpr char kCallersCa[] = "callers.crt";
 
 class Stack {
  public:
@@ -71,6 +79,9 @@ class Stack {
   flexiti::v1::CustomerService::Stub& customers() { return *customers_; }
   flexiti::v1::CheckoutService::Stub& checkouts() { return *checkouts_; }
   std::shared_ptr<grpc::Channel> channel() { return channel_; }
+  // A channel with connections of its own for who shows `client`; empty: shows nothing. For a
+  // gateway with callers.
+  std::shared_ptr<grpc::Channel> ChannelAs(const Certificate& client) const;
 
   // Verifies `account_number` by merchant override for the Flexiti request id
   // `verification_request_id`, straight at the gateway, and answers the code. Fails the test if
@@ -86,6 +97,7 @@ class Stack {
                                                         const std::string& merchant_id = kMerchant);
 
  private:
+  std::string ListenYaml(const StackOptions& options);
   // Writes a file that only this user may read, and answers its path.
   std::string WritePrivate(const std::string& name, const std::string& content);
   void WriteConfig(const StackOptions& options);
@@ -93,6 +105,7 @@ class Stack {
 
   TemporaryDirectory temporary_;
   Certificate authority_;
+  Certificate client_;  // of the caller "stack"; empty: the gateway asks for none
   std::unique_ptr<flexiti_sandbox::Sandbox> sandbox_;
   std::unique_ptr<GatewayProcess> gateway_;
   std::shared_ptr<grpc::Channel> channel_;
