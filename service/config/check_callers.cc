@@ -34,12 +34,6 @@ bool StaysOnThisMachine(const std::string& address) {
   return IsUnixSocket(address) || host == "localhost" || host == "[::1]";
 }
 
-bool IsOneSocket(const std::string& address) {
-  in_addr ignored = {};
-  return IsUnixSocket(address) || absl::StartsWith(address, "[") ||
-         inet_pton(AF_INET, HostOf(address).c_str(), &ignored) == 1;
-}
-
 void CheckTlsFiles(const Gateway& gateway, absl::Time now, Problems& problems) {
   const ListenTls& tls = gateway.listen().tls();
   const std::pair<const char*, const std::string&> files[] = {
@@ -73,10 +67,6 @@ void CheckListen(const Gateway& gateway, Problems& problems) {
   if (HasTls(gateway)) {
     if (listen.allow_plaintext()) {
       problems.Add("listen.allow_plaintext", "is of no use with listen.tls");
-    }
-    // gRPC takes a new certificate without a lock between sockets, and a name may be several.
-    if (!IsOneSocket(listen.address())) {
-      problems.Add(address, "must be an IP address or a Unix socket with listen.tls");
     }
   } else if (!listen.allow_plaintext() && !StaysOnThisMachine(listen.address())) {
     problems.Add(address,

@@ -73,15 +73,6 @@ TEST_F(CallersConfig, WantsNoPlaintextWithTls) {
             "gateway.yaml:7:20: listen.allow_plaintext: is of no use with listen.tls");
 }
 
-// What gRPC guards by no lock: service/gateway/server_certificates.h.
-TEST_F(CallersConfig, WantsOneSocketWithTls) {
-  for (const char* address : {"localhost:1", "gateway.example:1"}) {
-    EXPECT_EQ(Problem(Replaced(kListen, "0.0.0.0:1", address) + kCallers),
-              "gateway.yaml:2:12: listen.address: must be an IP address or a Unix socket with "
-              "listen.tls");
-  }
-}
-
 TEST_F(CallersConfig, WantsTlsAndCallersTogether) {
   EXPECT_EQ(Problem(kListen),
             "gateway.yaml:1:1: callers: is missing: with listen.tls nobody else may call");
