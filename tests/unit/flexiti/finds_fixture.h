@@ -59,11 +59,12 @@ class FindsTest : public testing::Test {
         {.base_url = absl::StrCat("http://127.0.0.1:", sandbox_->http_port())});
     ASSERT_TRUE(transport.ok()) << transport.status();
     transport_ = *std::move(transport);
+    secret_.Replace(SecretSource::kFile, Secret(flexiti_sandbox::kMerchantSecret), absl::Now());
     token_ = std::make_unique<AccessToken>(
-        *transport_, AccessTokenOptions{.target = "/flexiti/pos-api/v2.5/oauth/token",
-                                        .client_id = flexiti_sandbox::kMerchant,
-                                        .client_secret = Secret(flexiti_sandbox::kMerchantSecret),
-                                        .scope = "merchant"});
+        *transport_, secret_, metrics_,
+        AccessTokenOptions{.target = "/flexiti/pos-api/v2.5/oauth/token",
+                           .client_id = flexiti_sandbox::kMerchant,
+                           .scope = "merchant"});
     config::Merchant config;
     config.set_id("maple");
     config.set_client_id(flexiti_sandbox::kMerchant);
@@ -182,9 +183,10 @@ class FindsTest : public testing::Test {
 
   std::unique_ptr<flexiti_sandbox::Sandbox> sandbox_;
   std::unique_ptr<HttpTransport> transport_;
+  Metrics metrics_{"test"};
+  ClientSecret secret_{{}, metrics_};
   std::unique_ptr<AccessToken> token_;
   std::unique_ptr<Merchant> merchant_;
-  Metrics metrics_{"test"};
   std::unique_ptr<Upstream> upstream_;
   std::unique_ptr<Authorizations> authorizations_;
   std::unique_ptr<Captures> captures_;

@@ -160,8 +160,9 @@ class OperationsTest : public testing::Test {
   flexiti_test::TemporaryDirectory directory_;
   std::unique_ptr<HttpTransport> transport_ =
       *HttpTransport::Create({.base_url = "http://127.0.0.1:1"});
-  AccessToken token_{*transport_, AccessTokenOptions()};
   Metrics metrics_{"test"};
+  ClientSecret secret_{{}, metrics_};
+  AccessToken token_{*transport_, secret_, metrics_, AccessTokenOptions()};
   Upstream upstream_{*transport_, nullptr, config::Flexiti(), absl::Now, absl::SleepFor, metrics_};
   Transactions transactions_{upstream_};
   Authorizations authorizations_{upstream_};
