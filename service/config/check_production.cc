@@ -40,6 +40,7 @@ constexpr Bound kBounds[] = {
     {"limits.max_request_bytes", nullptr, "4194304"},
     {"limits.max_metadata_bytes", nullptr, "65536"},
     {"limits.max_streams_per_connection", nullptr, "10000"},
+    {"limits.max_connections", nullptr, "10000"},
     {"limits.min_remaining_deadline", "100ms", nullptr},
     {"ledger.settle_time", "10s", nullptr},
     {"flexiti.max_reply_bytes", nullptr, "16777216"},

@@ -2,7 +2,7 @@
 
 #include <sys/resource.h>
 
-#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -19,6 +19,7 @@
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "service/base/duration.h"
+#include "service/telemetry/log.h"
 
 namespace flexiti {
 namespace {
@@ -64,13 +65,19 @@ void SetBounds(const config::Gateway& config, grpc::ServerBuilder& builder) {
 }
 
 // Connections that there may be: each has two descriptors, and half of all is left for what serves
-// them.
-int ConnectionLimit() {
-  constexpr rlim_t kMostConnections = 2000;
+// them. Says so if that is fewer than were asked for.
+int ConnectionLimit(int wanted) {
   constexpr rlim_t kShare = 4;
   rlimit files = {};
   getrlimit(RLIMIT_NOFILE, &files);
-  return static_cast<int>(std::min(kMostConnections, files.rlim_cur / kShare));
+  const rlim_t possible = files.rlim_cur / kShare;
+  if (static_cast<rlim_t>(wanted) <= possible) return wanted;
+  LogLine(Severity::kWarning, "connections_limited", absl::Now())
+      .Int("wanted", wanted)
+      .Int("allowed", static_cast<std::int64_t>(possible))
+      .Text("reason", "limits.max_connections is over a quarter of the open files")
+      .Write();
+  return static_cast<int>(possible);
 }
 
 }  // namespace
@@ -87,7 +94,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& con
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetBounds(config, builder);
-  auto listener = Listener::Bind(config.listen().address(), ConnectionLimit());
+  auto listener =
+      Listener::Bind(config.listen().address(), ConnectionLimit(config.limits().max_connections()));
   if (!listener.ok()) return listener.status();
   std::shared_ptr<Acceptor> acceptor = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,

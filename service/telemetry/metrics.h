@@ -60,7 +60,8 @@ class Metrics {
 
   // A call that was refused before it ran; it is counted as a call too:
   //   flexiti_calls_refused_total{cause}
-  // `cause`: "in_flight", "merchant_in_flight", "threads", "draining", "deadline", "caller".
+  // `cause`: "in_flight", "merchant_in_flight", "threads", "draining", "deadline", "caller"; or
+  // "connections", a connection that was closed at once, of which no call is known.
   void CountRefusal(const std::string& cause);
   // Calls that were admitted and wait for a thread: flexiti_calls_waiting
   void SetWaiting(std::int64_t calls);

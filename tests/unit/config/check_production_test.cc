@@ -131,6 +131,8 @@ INSTANTIATE_TEST_SUITE_P(
                 AtMost("limits.max_metadata_bytes", "65536")},
         Finding{WithTop("limits: {max_streams_per_connection: 10001}"),
                 AtMost("limits.max_streams_per_connection", "10000")},
+        Finding{WithTop("limits: {max_connections: 10001}"),
+                AtMost("limits.max_connections", "10000")},
         Finding{WithTop("limits: {min_remaining_deadline: 99ms}"),
                 "limits.min_remaining_deadline: must be at least 100ms under the profile "
                 "PRODUCTION"},

@@ -65,6 +65,7 @@ TEST(LoadTest, FillsInEveryDefault) {
       max_streams_per_connection: 1000
       min_remaining_deadline { seconds: 1 }
       max_in_flight_per_merchant: 500
+      max_connections: 2000
     }
     admin { address: "127.0.0.1:9464" }
     drain {

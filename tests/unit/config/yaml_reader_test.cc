@@ -49,7 +49,8 @@ INSTANTIATE_TEST_SUITE_P(
                             "you mean "
                             "max_in_flight? Allowed here: max_in_flight, max_request_bytes, "
                             "max_metadata_bytes, max_streams_per_connection, "
-                            "min_remaining_deadline, max_in_flight_per_merchant"},
+                            "min_remaining_deadline, max_in_flight_per_merchant, "
+                            "max_connections"},
                     Mistake{"drain: {delay: 5s, wombat: 1}\n",
                             "gateway.yaml:1:20: drain.wombat: is not a known key; allowed "
                             "here: delay, timeout"},

@@ -85,6 +85,7 @@ TEST(MetricsTest, WhatMayBeCountedStandsAtZeroFromTheStart) {
        {"flexiti_calls_in_flight 0", "flexiti_calls_in_flight_limit 70", "flexiti_calls_waiting 0",
         "flexiti_calls_refused_total{cause=\"in_flight\"} 0",
         "flexiti_calls_refused_total{cause=\"caller\"} 0",
+        "flexiti_calls_refused_total{cause=\"connections\"} 0",
         "flexiti_call_failures_total{method=\"flexiti.v1.TransactionService/CreatePurchase\","
         "reason=\"REPLY_MISMATCH\"} 0",
         "flexiti_upstream_retries_total{api=\"pos\",result=\"denied\"} 0",
