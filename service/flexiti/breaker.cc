@@ -18,12 +18,17 @@ void Breaker::Permit::Tell(Verdict verdict, absl::Time now) {
 }
 
 std::optional<Breaker::Permit> Breaker::Ask(absl::Time now) {
-  MutexLock lock(mutex_);
-  if (state_ == State::kClosed) return Permit(this, round_, 0);
-  if (WaitLocked(now) > absl::ZeroDuration()) return std::nullopt;
-  if (state_ == State::kOpen) Change(State::kTrying, now);
-  next_ = now + options_.open_time;
-  return Permit(this, round_, ++trials_);
+  std::optional<Permit> trial;
+  {
+    MutexLock lock(mutex_);
+    if (state_ == State::kClosed) return Permit(this, round_, 0);
+    if (WaitLocked(now) > absl::ZeroDuration()) return std::nullopt;
+    if (state_ == State::kOpen) Change(State::kTrying, now);
+    next_ = now + options_.open_time;
+    trial.emplace(Permit(this, round_, ++trials_));
+  }
+  TellChanges();
+  return trial;
 }
 
 absl::Duration Breaker::Wait(absl::Time now) {
@@ -39,17 +44,21 @@ absl::Duration Breaker::WaitLocked(absl::Time now) {
 }
 
 void Breaker::End(const Permit& permit, Verdict verdict, absl::Time now) {
-  MutexLock lock(mutex_);
-  if (permit.round_ != round_) return;
-  if (!permit.is_trial()) {
-    Add(verdict, now);
-  } else if (verdict == Verdict::kAnswered) {
-    Change(State::kClosed, now);
-  } else if (verdict == Verdict::kFailed) {
-    Change(State::kOpen, now);
-  } else if (permit.trial_ == trials_) {
-    next_ = absl::InfinitePast();  // it said nothing: the next one may try at once
+  {
+    MutexLock lock(mutex_);
+    if (permit.round_ != round_) return;
+    if (!permit.is_trial()) {
+      Add(verdict, now);
+    } else if (verdict == Verdict::kAnswered) {
+      Change(State::kClosed, now);
+    } else if (verdict == Verdict::kFailed) {
+      Change(State::kOpen, now);
+    } else if (permit.trial_ == trials_) {
+      next_ = absl::InfinitePast();  // it said nothing: the next one may try at once
+    }
+    if (changes_.empty()) return;
   }
+  TellChanges();
 }
 
 void Breaker::Add(Verdict verdict, absl::Time now) {
@@ -76,8 +85,23 @@ void Breaker::Change(State state, absl::Time now) {
   if (before == State::kClosed || state == State::kClosed) since_ = now;
   if (state != State::kTrying) ++round_;
   if (state == State::kOpen) next_ = now + options_.open_time;
-  if (on_change_ != nullptr) on_change_(NowLocked(now), now);
+  if (on_change_ != nullptr) changes_.push_back({.standing = NowLocked(now), .time = now});
   if (state == State::kClosed) slices_.fill({});
+}
+
+void Breaker::TellChanges() {
+  for (bool is_mine = false;; is_mine = true) {
+    Changed changed;
+    {
+      MutexLock lock(mutex_);
+      if (telling_ && !is_mine) return;
+      telling_ = !changes_.empty();
+      if (!telling_) return;
+      changed = changes_.front();
+      changes_.pop_front();
+    }
+    on_change_(changed.standing, changed.time);
+  }
 }
 
 Breaker::Standing Breaker::Now(absl::Time now) {

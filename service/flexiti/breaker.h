@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 
@@ -43,7 +44,8 @@ class Breaker {
     int failures = 0;
   };
 
-  // Called at each change of state, in order, under the lock: it must be short and not call back.
+  // Called for each change of state, in order and one at a time, by a thread that asked or told:
+  // without the lock, so that nobody waits for what it writes.
   using OnChange = std::function<void(const Standing&, absl::Time now)>;
 
   // The right to begin one request. Destroyed without Tell, it told kNone.
@@ -92,6 +94,8 @@ class Breaker {
   void End(const Permit& permit, Verdict verdict, absl::Time now);
   void Add(Verdict verdict, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Change(State state, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Passes on what changed, unless another thread is at it, which then passes on this too.
+  void TellChanges() ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Duration WaitLocked(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Standing NowLocked(absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::int64_t NumberOf(absl::Time now) const;
@@ -106,6 +110,12 @@ class Breaker {
   // While it opens or tries: when the next request may begin.
   absl::Time next_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   std::uint64_t trials_ ABSL_GUARDED_BY(mutex_) = 0;  // the number of the last one
+  struct Changed {
+    Standing standing = {};
+    absl::Time time = {};
+  };
+  std::deque<Changed> changes_ ABSL_GUARDED_BY(mutex_);  // not told yet
+  bool telling_ ABSL_GUARDED_BY(mutex_) = false;
   std::array<Slice, kSlices> slices_ ABSL_GUARDED_BY(mutex_) = {};
 };
 

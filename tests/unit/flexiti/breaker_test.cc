@@ -1,6 +1,8 @@
 #include "service/flexiti/breaker.h"
 
 #include <atomic>
+#include <chrono>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -194,6 +196,27 @@ TEST(BreakerTest, TellsEachChangeInOrderWithWhatItCounted) {
                                         State::kClosed}));
   EXPECT_EQ(changes[0].requests, 4);
   EXPECT_EQ(changes[0].failures, 4);
+}
+
+// Its log line may take a while.
+TEST(BreakerTest, NobodyWaitsForWhatIsToldOfAChange) {
+  Breaker* breaker = nullptr;
+  std::thread other;
+  bool got_through = false;
+  const auto tell = [&](const Breaker::Standing&, absl::Time now) {
+    std::promise<void> asked;
+    std::future<void> done = asked.get_future();
+    other = std::thread([breaker, now, asked = std::move(asked)]() mutable {
+      EXPECT_FALSE(breaker->Ask(now).has_value());
+      asked.set_value();
+    });
+    got_through = done.wait_for(std::chrono::seconds(10)) == std::future_status::ready;
+  };
+  Breaker opens(kOptions, tell);
+  breaker = &opens;
+  Requests(opens, "ffff", kStart);
+  other.join();
+  EXPECT_TRUE(got_through);
 }
 
 TEST(BreakerTest, ManyThreadsGetOneTrial) {
