@@ -131,10 +131,29 @@ absl::StatusOr<AccessToken::Held> AccessToken::Renew(const Held& old, absl::Time
     }
     if (first_refusal.ok()) first_refusal = grant.status();
     // What may pass says nothing of this secret, so the next one's turn has not come.
-    if (!RefusesSecret(grant.status())) return grant.status();
+    if (!RefusesSecret(grant.status())) {
+      std::optional<Held> held = RenewByProven(old, secret, candidates, now);
+      if (held.has_value()) return *std::move(held);
+      return grant.status();
+    }
     deadline = now + 2 * options_.timeout;
   }
   return first_refusal;
+}
+
+std::optional<AccessToken::Held> AccessToken::RenewByProven(
+    const Held& old, const Secret& failed, const ClientSecret::Candidates& candidates,
+    absl::Time now) {
+  // As long as a token is left, there is time to find out what the new secret is worth.
+  const bool has_token = !old.grant.access_token.empty();
+  if (has_token || candidates.worked.empty() || failed == candidates.worked) return std::nullopt;
+  absl::StatusOr<TokenGrant> grant =
+      Fetch(candidates.worked, Secret(), now, now + 2 * options_.timeout);
+  if (!grant.ok()) return std::nullopt;
+  secret_.Took(candidates.worked, candidates, now, /*proven=*/false);
+  return Held{.grant = *std::move(grant),
+              .client_secret = candidates.worked,
+              .secret_version = candidates.version};
 }
 
 absl::StatusOr<TokenGrant> AccessToken::Fetch(const Secret& client_secret,

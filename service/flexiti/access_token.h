@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -29,8 +30,10 @@ struct AccessTokenOptions {
 
 // Keeps one token and renews it a margin before it expires: by its refresh_token, else by
 // client_credentials; with the secrets of `secret` in their order, the next where Flexiti refuses
-// one. At most one renewal is under way; meanwhile, and for a while after one that failed, callers
-// get the old token as long as it is valid. Thread-safe; no lock is held while waiting for Flexiti.
+// one. Where one that did not work yet fails otherwise, and no token is left, what worked last is
+// tried. At most one renewal is under way; meanwhile, and for a while after one that failed,
+// callers get the old token as long as it is valid. Thread-safe; no lock is held while waiting for
+// Flexiti.
 class AccessToken {
  public:
   // What is shown to the operator.
@@ -90,6 +93,10 @@ class AccessToken {
 
   // `old` is empty unless it is still valid.
   absl::StatusOr<Held> Renew(const Held& old, absl::Time now);
+  // By what worked last, after another one brought no token. None if that is not to be tried, or
+  // brought none either.
+  std::optional<Held> RenewByProven(const Held& old, const Secret& failed,
+                                    const ClientSecret::Candidates& candidates, absl::Time now);
   absl::StatusOr<TokenGrant> Fetch(const Secret& client_secret, const Secret& refresh_token,
                                    absl::Time now, absl::Time deadline);
 

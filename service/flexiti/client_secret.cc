@@ -18,7 +18,7 @@ void ClientSecret::Replace(SecretSource source, const Secret& secret, absl::Time
 
 ClientSecret::Candidates ClientSecret::Get() const {
   MutexLock lock(mutex_);
-  Candidates out{.secrets = {}, .version = version_};
+  Candidates out{.secrets = {}, .worked = worked_, .version = version_};
   for (const Secret* secret : {&file_, &fallback_, &worked_}) {
     const bool is_known =
         std::find(out.secrets.begin(), out.secrets.end(), *secret) != out.secrets.end();
@@ -32,7 +32,8 @@ std::uint64_t ClientSecret::version() const {
   return version_;
 }
 
-void ClientSecret::Took(const Secret& taken, const Candidates& candidates, absl::Time now) {
+void ClientSecret::Took(const Secret& taken, const Candidates& candidates, absl::Time now,
+                        bool proven) {
   MutexLock lock(mutex_);
   worked_ = taken;
   if (taken == file_) {
@@ -53,9 +54,10 @@ void ClientSecret::Took(const Secret& taken, const Candidates& candidates, absl:
   refused_ = true;
   metrics_.SetSecretRefused(names_.merchant_id, names_.api, true);
   const SecretSource source = SourceOf(taken);
-  if (told_ == source) return;
+  if (told_ == source && told_proven_ == proven) return;
   told_ = source;
-  LogLine(Severity::kError, "secret_refused", now)
+  told_proven_ = proven;
+  LogLine(Severity::kError, proven ? "secret_refused" : "secret_not_proven", now)
       .Text("merchant_id", names_.merchant_id)
       .Text("api", names_.api)
       .Text("file", names_.file_key)

@@ -31,6 +31,7 @@ class ClientSecret {
   // What may be tried now: each secret once, in order.
   struct Candidates {
     std::vector<Secret> secrets = {};
+    Secret worked = {};         // what Flexiti took last, one of them; empty: none yet
     std::uint64_t version = 0;  // of the files' contents; grows with each change
   };
 
@@ -46,13 +47,14 @@ class ClientSecret {
   Candidates Get() const;
   std::uint64_t version() const;
 
-  // Flexiti took `taken`, which is one of `candidates`, and refused those before it. Tells the
-  // operator when it is not the one of the file (log line "secret_refused", metric), and when it is
-  // again ("secret_accepted").
-  void Took(const Secret& taken, const Candidates& candidates, absl::Time now);
+  // Flexiti took `taken`, which is one of `candidates`, and refused those before it, or gave no
+  // token for them. Tells the operator when it is not the one of the file (log line
+  // "secret_refused", metric), and when it is again ("secret_accepted").
+  // Unless `proven`, the file's failed in a way that may pass (log line "secret_not_proven").
+  void Took(const Secret& taken, const Candidates& candidates, absl::Time now, bool proven = true);
 
   struct State {
-    bool refused = false;                         // that of the file, and another one serves
+    bool refused = false;  // that of the file, or it brought no token; and another one serves
     absl::Time read_time = absl::InfinitePast();  // when a file brought another secret last
   };
   State state() const;
@@ -73,6 +75,7 @@ class ClientSecret {
   bool refused_ ABSL_GUARDED_BY(mutex_) = false;
   // What serves instead of the file's, as the operator was last told.
   std::optional<SecretSource> told_ ABSL_GUARDED_BY(mutex_);
+  bool told_proven_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace flexiti

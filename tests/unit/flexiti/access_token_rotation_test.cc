@@ -2,6 +2,7 @@
 #include <future>
 #include <string>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/flexiti/token_endpoint.h"
 
@@ -78,6 +79,38 @@ TEST_F(AccessTokenRotationTest, WhatWorkedLastServesWhenBothFilesWentWrong) {
   EXPECT_EQ(Get(), "token-4");
   EXPECT_EQ(endpoint_.TakeRequests(), "wrong");
   EXPECT_FALSE(token_->state().secret.refused);
+}
+
+// A wrong one may be refused in words that could mean anything.
+TEST_F(AccessTokenRotationTest, ASecretThatNeverWorkedKeepsNoneFromServiceThatDid) {
+  for (const std::string reply : {"403 <html>", "429 ", "500 ", "200 <html>"}) {
+    SCOPED_TRACE(reply);
+    endpoint_.Answer("new", "");
+    File("good");
+    PassToTheEnd();
+    EXPECT_THAT(Get(), testing::StartsWith("token-"));
+    File("new");
+    endpoint_.Answer("new", reply);
+    PassToTheMargin();
+    endpoint_.TakeRequests();
+    EXPECT_THAT(Get(), testing::StartsWith("token-"));
+    EXPECT_EQ(endpoint_.TakeRequests(), "new") << "the old token serves still";
+    PassToTheEnd();
+    EXPECT_THAT(Get(), testing::StartsWith("token-"));
+    EXPECT_EQ(endpoint_.TakeRequests(), "new good");
+    EXPECT_TRUE(token_->state().secret.refused);
+    // If that fails as well, Flexiti is to blame: once each, and what the first met is the answer.
+    endpoint_.Answer("good", "503 ");
+    PassToTheEnd();
+    EXPECT_THAT(Get(), testing::Not(testing::StartsWith("token-")));
+    EXPECT_EQ(endpoint_.TakeRequests(), "new good");
+    endpoint_.Answer("good", "");
+    endpoint_.Answer("new", "");
+    PassToTheEnd();
+    EXPECT_THAT(Get(), testing::StartsWith("token-"));
+    EXPECT_EQ(endpoint_.TakeRequests(), "new");
+    EXPECT_FALSE(token_->state().secret.refused);
+  }
 }
 
 TEST_F(AccessTokenRotationTest, ARefreshGoesWithTheSecretThatItsTokenWasGotWith) {
