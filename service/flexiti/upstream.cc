@@ -58,6 +58,16 @@ absl::Status TransportFailure(const absl::Status& status, const UpstreamCall& ca
   return Failure(v1::GATEWAY_ERROR_REASON_REPLY_LOST, call, terms, message);
 }
 
+// The deadline of the caller ended it, before it could change anything: no failure of Flexiti's.
+absl::Status CutShort(v1::Outcome outcome, const UpstreamCall& call, const Terms& terms) {
+  absl::Status status = Failure(v1::GATEWAY_ERROR_REASON_DEADLINE_TOO_SHORT, call, terms,
+                                "the deadline passed before there was an answer");
+  auto error = *GetDetail<v1::FlexitiError>(status);
+  error.set_outcome(outcome);
+  SetDetail(status, error);
+  return status;
+}
+
 // The part of the backoff, and of a breaker's open time, that is left to chance: callers that
 // failed together must not come back together.
 constexpr double kBackoffJitter = 0.5;
@@ -217,12 +227,17 @@ absl::StatusOr<Secret> Upstream::Token(const UpstreamCall& call, const Terms& te
   span.Fail(ReasonOf(token.status()));
   if (!absl::IsUnavailable(token.status())) return token;
   // The host did not serve the token's request. It counts for the call that made it and not for
-  // those that waited for it; but a trial is answered by it, whoever made it.
-  const bool is_cut_short = clock_() + kClockSlack >= terms.deadline;
-  const bool is_own = source.state().renewal_time == now;
-  if (is_own || (permit.is_trial() && !is_cut_short)) {
-    permit.Tell(Breaker::Verdict::kFailed, clock_());
+  // those that waited for it; but a trial is answered by it, whoever made it. And where it hung,
+  // all who waited met that: nobody asks meanwhile, so one failure for each time-out would be all.
+  const absl::Time end = clock_();
+  const absl::Time began = source.state().renewal_time;
+  const bool is_own = began == now;
+  const bool is_cut_short = !is_own && end + kClockSlack >= terms.deadline;
+  const bool hung = end - std::min(began, now) >= ToAbslDuration(config_.timeouts().token()) / 2;
+  if (is_own || ((permit.is_trial() || hung) && !is_cut_short)) {
+    permit.Tell(Breaker::Verdict::kFailed, end);
   }
+  if (is_cut_short) return CutShort(v1::OUTCOME_NOT_SENT, call, terms);
   return token;
 }
 
@@ -278,7 +293,10 @@ absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Ter
                                  .result = ResultOf(reply),
                                  .duration = clock_() - now});
   if (!reply.ok()) {
-    const absl::Status failure = TransportFailure(reply.status(), call, terms);
+    const bool is_cut_short = call.effect == Effect::kRead && verdict == Breaker::Verdict::kNone &&
+                              clock_() + kClockSlack >= terms.deadline;
+    const absl::Status failure = is_cut_short ? CutShort(v1::OUTCOME_REJECTED, call, terms)
+                                              : TransportFailure(reply.status(), call, terms);
     span.Fail(ReasonOf(failure));
     return failure;
   }

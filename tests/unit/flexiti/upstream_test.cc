@@ -1,0 +1,126 @@
+// What calls that wait in vain are told, and what they say of the host.
+#include "service/flexiti/upstream.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "gtest/gtest.h"
+#include "service/flexiti/encoding.h"
+#include "tests/support/scripted_peer.h"
+
+namespace flexiti {
+namespace {
+
+using flexiti_test::PeerConnection;
+using flexiti_test::ScriptedPeer;
+
+constexpr int kMinRequests = 6;
+
+config::Flexiti Config() {
+  config::Flexiti config;
+  config.mutable_timeouts()->mutable_read_call()->set_seconds(1);
+  config.mutable_timeouts()->mutable_changing_call()->set_seconds(20);
+  config.mutable_timeouts()->mutable_token()->set_seconds(1);
+  config.mutable_retry()->set_max_attempts(1);
+  config::Breaker& breaker = *config.mutable_breaker();
+  breaker.set_min_requests(kMinRequests);
+  breaker.set_failure_percent(50);
+  breaker.mutable_window()->set_seconds(600);
+  breaker.mutable_open_time()->set_seconds(600);
+  return config;
+}
+
+// A Flexiti that gives tokens, unless `token_hangs`, and answers no call.
+class HangingFlexiti {
+ public:
+  explicit HangingFlexiti(bool token_hangs)
+      : peer_([token_hangs](PeerConnection& connection) {
+          while (absl::StrContains(connection.ReadRequest(), "client_credentials")) {
+            if (token_hangs) break;
+            const std::string body = R"({"access_token":"t","expires_in":1200})";
+            connection.Send(
+                absl::StrCat("HTTP/1.1 200 OK\r\nContent-Length: ", body.size(), "\r\n\r\n", body));
+          }
+          connection.WaitForClose(std::chrono::seconds(20));
+        }),
+        transport_(*HttpTransport::Create({.base_url = peer_.url()})),
+        token_(*transport_, secret_, metrics_,
+               {.target = "/oauth/token", .scope = "merchant", .timeout = absl::Seconds(1)}),
+        upstream_(*transport_, nullptr, Config(), absl::Now, absl::SleepFor, metrics_) {
+    secret_.Replace(SecretSource::kFile, Secret("s"), absl::UnixEpoch());
+  }
+
+  absl::Status Read(absl::Duration limit) {
+    const Merchant merchant = {.config = {}, .merchant_token = token_, .customer_token = token_};
+    WireRecord record;
+    const Terms terms = {.merchant = merchant,
+                         .request_id = "",
+                         .reference_id = NewReferenceId(),
+                         .lang = "en",
+                         .deadline = absl::Now() + limit,
+                         .min_remaining = absl::ZeroDuration(),
+                         .record = record};
+    return upstream_.Send({.endpoint = "GET /x", .method = "GET", .path = "/x"}, terms).status();
+  }
+  void FetchToken() {
+    const absl::Time now = absl::Now();
+    EXPECT_TRUE(token_.Get(now, now + absl::Seconds(1)).ok());
+  }
+  Breaker::Standing breaker() { return upstream_.State()[0].breaker; }
+
+ private:
+  Metrics metrics_{"test"};
+  ClientSecret secret_{{}, metrics_};
+  const ScriptedPeer peer_;
+  const std::unique_ptr<HttpTransport> transport_;
+  AccessToken token_;
+  Upstream upstream_;
+};
+
+// Alerts tell of Flexiti by the class of a failure: it must not be what callers' deadlines did.
+TEST(UpstreamTest, AReadCutShortByItsCallerIsNoFailureOfFlexiti) {
+  HangingFlexiti flexiti(/*token_hangs=*/false);
+  flexiti.FetchToken();
+  const absl::Status cut = flexiti.Read(absl::Milliseconds(500));
+  EXPECT_TRUE(absl::IsDeadlineExceeded(cut)) << cut;
+  EXPECT_EQ(ReasonOf(cut), "DEADLINE_TOO_SHORT");
+  EXPECT_EQ(GetDetail<v1::FlexitiError>(cut)->error_class(), v1::ERROR_CLASS_OVERLOAD);
+  EXPECT_EQ(OutcomeOf(cut), v1::OUTCOME_REJECTED) << "it was sent";
+  EXPECT_EQ(flexiti.breaker().failures, 0);
+  // By the gateway's own time-out it is one.
+  EXPECT_EQ(ReasonOf(flexiti.Read(absl::Seconds(30))), "REPLY_LOST");
+  EXPECT_EQ(flexiti.breaker().failures, 1);
+}
+
+// A renewal is made by one call for all: where it hangs, there is one for each time-out.
+TEST(UpstreamTest, EveryCallThatWaitedForATokenThatHangsCounts) {
+  HangingFlexiti flexiti(/*token_hangs=*/true);
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 2 * kMinRequests; ++i) {
+    callers.emplace_back([&flexiti] { EXPECT_FALSE(flexiti.Read(absl::Seconds(30)).ok()); });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(flexiti.breaker().state, Breaker::State::kOpen);
+  EXPECT_EQ(ReasonOf(flexiti.Read(absl::Seconds(30))), "BREAKER_OPEN");
+}
+
+TEST(UpstreamTest, AWaitForATokenThatItsCallerCutShortDoesNotCount) {
+  HangingFlexiti flexiti(/*token_hangs=*/true);
+  std::thread renewer([&flexiti] { EXPECT_FALSE(flexiti.Read(absl::Seconds(30)).ok()); });
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 2 * kMinRequests; ++i) {
+    callers.emplace_back([&flexiti] { EXPECT_FALSE(flexiti.Read(absl::Milliseconds(1)).ok()); });
+  }
+  for (std::thread& caller : callers) caller.join();
+  renewer.join();
+  EXPECT_EQ(flexiti.breaker().state, Breaker::State::kClosed);
+}
+
+}  // namespace
+}  // namespace flexiti
