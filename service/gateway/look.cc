@@ -10,6 +10,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/time_util.h"
 #include "service/base/checkpoint.h"
+#include "service/flexiti/failure.h"
 
 namespace flexiti {
 namespace {
@@ -158,6 +159,9 @@ bool Complete(Ledger& ledger, Operation& operation, Finding& finding, const Term
                          ResourceName(terms.merchant, finding.resource), Durability::kNow, now);
 }
 
+// By the breaker: Flexiti was not asked.
+bool IsHeldBack(const absl::Status& status) { return ReasonOf(status) == "BREAKER_OPEN"; }
+
 }  // namespace
 
 absl::Time FirstAttempt(const gateway::OperationRecord& record, const OperationRow& row) {
@@ -212,7 +216,8 @@ LookResult LookAtFlexiti(Ledger& ledger, const OperationKind& kind, Operation& o
   auto finding = Ask(ledger, kind, operation, record, terms, now - settle_time);
   Checkpoint("looked");
   if (!finding.ok()) {
-    ledger.PutBack(operation, operation.record, true, now);
+    // An open breaker must not make the looks rarer: none was made.
+    ledger.PutBack(operation, operation.record, true, now, IsHeldBack(finding.status()) ? 0 : 1);
     return {.status = finding.status()};
   }
   Keep(finding->evidence, now, record);

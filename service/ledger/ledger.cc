@@ -234,9 +234,10 @@ absl::StatusOr<std::optional<Operation>> Ledger::HoldForLook(const Operation& op
   return held;
 }
 
-void Ledger::PutBack(Operation& operation, std::string record, bool look, absl::Time now) {
+void Ledger::PutBack(Operation& operation, std::string record, bool look, absl::Time now,
+                     int made) {
   now = Whole(now);
-  ++operation.row.looks;
+  operation.row.looks += made;
   operation.row.next_look_time = NextLook(operation.row, look, now);
   operation.row.lease_expire_time = now;
   operation.record = std::move(record);

@@ -97,7 +97,8 @@ class Ledger {
   // this process runs it, or knows its end and could not write it yet.
   absl::StatusOr<std::optional<Operation>> HoldForLook(const Operation& operation, absl::Time now);
   // A look that decided nothing: gives the row back. `look`: the resolver looks again, later.
-  void PutBack(Operation& operation, std::string record, bool look, absl::Time now);
+  // `made`: how many looks that were; 0 if Flexiti was not asked.
+  void PutBack(Operation& operation, std::string record, bool look, absl::Time now, int made = 1);
 
   absl::StatusOr<std::optional<Operation>> Find(const OperationKey& key);
   absl::StatusOr<std::vector<Operation>> List(const OperationFilter& filter);

@@ -58,7 +58,7 @@ absl::StatusOr<std::optional<Operation>> Ledger::HoldForLook(const Operation& /*
 }
 
 void Ledger::PutBack(Operation& /*operation*/, std::string /*record*/, bool /*look*/,
-                     absl::Time /*now*/) {}
+                     absl::Time /*now*/, int /*made*/) {}
 
 std::string Ledger::Hash(const char* /*purpose*/, const std::string& text) const { return text; }
 

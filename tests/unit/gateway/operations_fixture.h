@@ -59,7 +59,10 @@ class OperationsTest : public testing::Test {
       const auto match = kind.match;
       SetBalanceLook<v1::ReturnCaptureRequest, v1::ReturnCaptureResponse>(
           kind, "GET /captures", [](const auto&) { return std::string(); },
-          [this](const auto&, const Terms&) { return absl::StatusOr<Balance>(shown_); },
+          [this](const auto&, const Terms&) -> absl::StatusOr<Balance> {
+            if (!unseen_.ok()) return unseen_;
+            return shown_;
+          },
           [](const auto&, const Terms&, const Balance&, std::optional<std::int64_t>) {
             return v1::ReturnCaptureResponse();
           });
@@ -140,6 +143,12 @@ class OperationsTest : public testing::Test {
     return response->operation().replayed() ? "replayed" : "OK";
   }
 
+  // How many the ledger counted.
+  int Looks(const std::string& request_id) {
+    const auto found = ledger_->Find({"maple", request_id});
+    return found.ok() && found->has_value() ? (*found)->row.looks : -1;
+  }
+
   void LoseReplies() {
     answer_ = GatewayFailure(v1::GATEWAY_ERROR_REASON_REPLY_LOST, Effect::kChange, "lost");
   }
@@ -150,6 +159,7 @@ class OperationsTest : public testing::Test {
 
   absl::Time now_ = absl::FromUnixSeconds(1'800'000'000);
   absl::Status answer_ = absl::OkStatus();
+  absl::Status unseen_ = absl::OkStatus();          // why the capture is not shown
   Balance shown_ = {.moved = 0, .remaining = 100};  // of the capture
   std::vector<Window> windows_;                     // of the looks
   int sent_ = 0;

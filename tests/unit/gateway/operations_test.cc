@@ -88,5 +88,18 @@ TEST_F(OperationsTest, AnAttemptAfterAnUnknownOneIsLookedForSinceTheFirst) {
   EXPECT_EQ(windows_[1].to, second);
 }
 
+// However long the breaker is open, the next look comes as soon as after the first.
+TEST_F(OperationsTest, ALookThatTheBreakerHeldBackIsNone) {
+  LoseReplies();
+  EXPECT_EQ(Return(kFirst), "REPLY_LOST");
+  now_ += kSettleTime + absl::Seconds(1);
+  unseen_ = GatewayFailure(v1::GATEWAY_ERROR_REASON_BREAKER_OPEN, Effect::kRead, "open");
+  Return(kFirst);
+  EXPECT_EQ(Looks(kFirst), 0);
+  unseen_ = GatewayFailure(v1::GATEWAY_ERROR_REASON_UPSTREAM_UNREACHABLE, Effect::kRead, "away");
+  Return(kFirst);
+  EXPECT_EQ(Looks(kFirst), 1);
+}
+
 }  // namespace
 }  // namespace flexiti
