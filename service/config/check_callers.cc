@@ -137,6 +137,10 @@ void CheckIdentities(const Gateway& gateway, Problems& problems) {
 
 bool HasTls(const Gateway& gateway) { return !gateway.listen().tls().certificate_file().empty(); }
 
+bool ServesAnybody(const Gateway& gateway) {
+  return !HasTls(gateway) && !StaysOnThisMachine(gateway.listen().address());
+}
+
 void CheckCallers(const Gateway& gateway, absl::Time now, Problems& problems) {
   const ListenTls& tls = gateway.listen().tls();
   const bool wants_tls =

@@ -13,4 +13,8 @@ void CheckCallers(const Gateway& gateway, absl::Time now, Problems& problems);
 // listen.tls is configured: callers have certificates, and rights.
 bool HasTls(const Gateway& gateway);
 
+// It listens without TLS where other machines reach it: whoever does may do everything, unless
+// somebody in front of it proves who calls. Worth a warning at its start.
+bool ServesAnybody(const Gateway& gateway);
+
 }  // namespace flexiti::config

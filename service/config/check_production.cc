@@ -52,7 +52,10 @@ constexpr Bound kBounds[] = {
     {"flexiti.retry.max_attempts", nullptr, "5"},
     {"flexiti.retry.budget_percent", nullptr, "100"},
     {"flexiti.breaker.failure_percent", nullptr, "90"},
-    {"flexiti.breaker.min_requests", nullptr, "1000"},
+    {"flexiti.breaker.min_requests", nullptr, "100"},
+    {"flexiti.breaker.window", "5s", "1m"},
+    {"flexiti.breaker.open_time", "1s", "1m"},
+    {"flexiti.idempotency_key.lifetime", nullptr, "24h"},
     {"file_refresh", nullptr, "5m"},
 };
 
@@ -151,22 +154,6 @@ void CheckKeyStrength(const Gateway& gateway, Problems& problems) {
   }
 }
 
-// Why a ledger must not be on this kind of file system; empty: it may.
-std::string WhyNoLedger(int64_t kind) {
-  switch (kind) {
-    case 0x01021994:  // TMPFS_MAGIC
-    case 0x858458f6:  // RAMFS_MAGIC
-      return "memory, which is gone after a restart";
-    case 0x6969:      // NFS_SUPER_MAGIC
-    case 0x517b:      // SMB_SUPER_MAGIC
-    case 0xfe534d42:  // SMB2_MAGIC_NUMBER
-    case 0xff534d42:  // CIFS_MAGIC_NUMBER
-      return "a network file system, which may lose its locks";
-    default:
-      return "";
-  }
-}
-
 void CheckLedgerDisk(const std::string& file, Problems& problems) {
   const std::string path = "ledger.sqlite.path";
   if (file.empty() || !problems.IsClean(path)) return;
@@ -178,6 +165,23 @@ void CheckLedgerDisk(const std::string& file, Problems& problems) {
 }
 
 }  // namespace
+
+std::string WhyNoLedger(int64_t kind) {
+  switch (kind) {
+    case 0x01021994:  // TMPFS_MAGIC
+    case 0x858458f6:  // RAMFS_MAGIC
+      return "memory, which is gone after a restart";
+    case 0x794c7630:  // OVERLAYFS_SUPER_MAGIC
+      return "a container's own layer, which is gone with the container";
+    case 0x6969:      // NFS_SUPER_MAGIC
+    case 0x517b:      // SMB_SUPER_MAGIC
+    case 0xfe534d42:  // SMB2_MAGIC_NUMBER
+    case 0xff534d42:  // CIFS_MAGIC_NUMBER
+      return "a network file system, which may lose its locks";
+    default:
+      return "";
+  }
+}
 
 void CheckProduction(const Gateway& gateway, Problems& problems) {
   if (gateway.profile() != PROFILE_PRODUCTION) return;

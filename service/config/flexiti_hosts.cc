@@ -65,7 +65,7 @@ std::string WhyNotProduction(const std::string& host) {
   if (IsAddress(host)) return "an address, which its certificate does not name";
   if (IsReserved(host)) return "a name that is kept for tests and examples";
   if (!absl::StrContains(host, ".")) return "a name without a dot, which is of a private network";
-  return "";
+  return IsFlexitiProduction(host) ? "" : "a name outside flexiti.fi";
 }
 
 bool IsLoopback(const std::string& host) {

@@ -11,8 +11,7 @@ std::string HostOf(const std::string& url);
 // Real money and real customers.
 bool IsFlexitiProduction(const std::string& host);
 
-// Why production cannot be there, as the end of "must be ..., not ..."; empty: nothing is known
-// against it.
+// Why this is not IsFlexitiProduction, as the end of "must name ..., not ..."; empty: it is.
 std::string WhyNotProduction(const std::string& host);
 
 // Traffic to it does not leave the machine (or the pod).

@@ -1,4 +1,6 @@
 // Who may call: TLS, identities, rights.
+#include "service/config/check_callers.h"
+
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -65,6 +67,18 @@ TEST_F(CallersConfig, TakesAPlaintextAddressOnThisMachineOrOneAskedFor) {
     EXPECT_EQ(Problem(absl::StrCat("listen: ", key, ", allow_plaintext: true}\n")), "OK")
         << address;
   }
+}
+
+TEST_F(CallersConfig, AnybodyIsServedWhereOtherMachinesReachAPortWithoutTls) {
+  Gateway gateway;
+  for (const char* address : {"127.0.0.1:1", "[::1]:1", "unix:/run/flexiti.sock"}) {
+    gateway.mutable_listen()->set_address(address);
+    EXPECT_FALSE(ServesAnybody(gateway)) << address;
+  }
+  gateway.mutable_listen()->set_address("0.0.0.0:1");
+  EXPECT_TRUE(ServesAnybody(gateway));
+  gateway.mutable_listen()->mutable_tls()->set_certificate_file("/run/tls.crt");
+  EXPECT_FALSE(ServesAnybody(gateway));
 }
 
 TEST_F(CallersConfig, WantsNoPlaintextWithTls) {

@@ -86,7 +86,16 @@ INSTANTIATE_TEST_SUITE_P(
                 "PRODUCTION, not this machine"},
         Finding{Replaced(kProduction, kUrl, "https://sandbox"),
                 "flexiti.pos_api.url: must name Flexiti's production under the profile "
-                "PRODUCTION, not a name without a dot, which is of a private network"}));
+                "PRODUCTION, not a name without a dot, which is of a private network"},
+        Finding{Replaced(kProduction, kUrl, "https://flexiti-sandbox.evil.com"),
+                "flexiti.pos_api.url: must name Flexiti's production under the profile "
+                "PRODUCTION, not a name outside flexiti.fi"},
+        Finding{Replaced(kProduction, kUrl, "https://posapi.flexiti.fi.evil.com"),
+                "flexiti.pos_api.url: must name Flexiti's production under the profile "
+                "PRODUCTION, not a name outside flexiti.fi"},
+        Finding{WithFlexiti("online_api: {url: \"https://notflexiti.fi\"}"),
+                "flexiti.online_api.url: must name Flexiti's production under the profile "
+                "PRODUCTION, not a name outside flexiti.fi"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Switches, FindingTest,
@@ -159,8 +168,29 @@ INSTANTIATE_TEST_SUITE_P(
                 AtMost("flexiti.retry.budget_percent", "100")},
         Finding{WithFlexiti("breaker: {failure_percent: 91}"),
                 AtMost("flexiti.breaker.failure_percent", "90")},
-        Finding{WithFlexiti("breaker: {min_requests: 1001}"),
-                AtMost("flexiti.breaker.min_requests", "1000")}));
+        Finding{WithFlexiti("breaker: {min_requests: 101}"),
+                AtMost("flexiti.breaker.min_requests", "100")}));
+
+std::string AtLeast(const std::string& path, const std::string& least) {
+  return absl::StrCat(path, ": must be at least ", least, " under the profile PRODUCTION");
+}
+
+// With these it would hardly ever open, or never let anything through again.
+INSTANTIATE_TEST_SUITE_P(BreakerThatIsNone, FindingTest,
+                         testing::Values(Finding{WithFlexiti("breaker: {window: 4s}"),
+                                                 AtLeast("flexiti.breaker.window", "5s")},
+                                         Finding{WithFlexiti("breaker: {window: 61s}"),
+                                                 AtMost("flexiti.breaker.window", "1m")},
+                                         Finding{WithFlexiti("breaker: {open_time: 999ms}"),
+                                                 AtLeast("flexiti.breaker.open_time", "1s")},
+                                         Finding{WithFlexiti("breaker: {open_time: 61s}"),
+                                                 AtMost("flexiti.breaker.open_time", "1m")}));
+
+// A purchase is sent again under its old key for so long.
+INSTANTIATE_TEST_SUITE_P(KeysThatFlexitiForgot, FindingTest,
+                         testing::Values(Finding{
+                             WithFlexiti("idempotency_key: {lifetime: 25h}"),
+                             AtMost("flexiti.idempotency_key.lifetime", "24h")}));
 
 TEST(CheckProductionTest, LetsTheOnlyMerchantHaveAll) {
   const std::string alone = Replaced(
@@ -179,6 +209,14 @@ TEST(CheckProductionTest, WantsTheLedgerWhereARestartFindsIt) {
   EXPECT_EQ(ConfigFile().Problem(text),
             "gateway.yaml:3:18: ledger.sqlite.path: must be on a local disk under the profile "
             "PRODUCTION, not in memory, which is gone after a restart");
+}
+
+TEST(CheckProductionTest, TakesNoLedgerInALayerOfAContainer) {
+  EXPECT_EQ(WhyNoLedger(0x794c7630), "a container's own layer, which is gone with the container");
+  EXPECT_EQ(WhyNoLedger(0x01021994), "memory, which is gone after a restart");
+  EXPECT_EQ(WhyNoLedger(0x6969), "a network file system, which may lose its locks");
+  EXPECT_EQ(WhyNoLedger(0xef53), "") << "ext4";
+  EXPECT_EQ(WhyNoLedger(0x58465342), "") << "XFS";
 }
 
 TEST(CheckProductionTest, NamesEveryFindingAtOnceBesideTheMistakes) {
