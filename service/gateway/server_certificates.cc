@@ -80,7 +80,6 @@ absl::Status ServerCertificates::Take(const config::FileContents& contents) {
   metrics_.SetCertificateExpiry("client_ca", files.client_ca_expiry);
   MutexLock lock(mutex_);
   files_ = std::move(files);
-  is_new_ = true;
   return absl::OkStatus();
 }
 
@@ -119,8 +118,6 @@ grpc_ssl_certificate_config_reload_status ServerCertificates::Fetch(
     void* self, grpc_ssl_server_certificate_config** fetched) {
   auto& certificates = *static_cast<ServerCertificates*>(self);
   MutexLock lock(certificates.mutex_);
-  if (!certificates.is_new_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
-  certificates.is_new_ = false;
   const config::TlsFiles& files = certificates.files_;
   const grpc_ssl_pem_key_cert_pair pair = {.private_key = files.key_pem.Reveal().c_str(),
                                            .cert_chain = files.certificate_pem.c_str()};

@@ -37,7 +37,7 @@ class ServerCertificates {
 
   // For one server, whose handshakes begin on one thread (Listener): a connection without a
   // certificate that a configured authority signed, or with TLS older than 1.2, does not come
-  // about. This must outlive the server.
+  // about, and none resumes the TLS session of another. This must outlive the server.
   std::shared_ptr<grpc::ServerCredentials> Credentials();
 
   // When what serves now expires: the gateway's certificate, and the first of the authorities.
@@ -49,7 +49,9 @@ class ServerCertificates {
 
   absl::Status Take(const config::FileContents& contents);
   void Reload(const config::FileContents& contents);
-  // gRPC asks this before each handshake.
+  // gRPC asks this before each handshake, and makes an SSL_CTX of its own for every answer. All are
+  // new: sessions are resumed within one SSL_CTX only, and who resumes shows no certificate, so one
+  // that has expired or whose authority is believed no more would go on for ever.
   static grpc_ssl_certificate_config_reload_status Fetch(
       void* self, grpc_ssl_server_certificate_config** fetched);
 
@@ -58,7 +60,6 @@ class ServerCertificates {
   const Clock clock_;
   Mutex mutex_;
   config::TlsFiles files_ ABSL_GUARDED_BY(mutex_);
-  bool is_new_ ABSL_GUARDED_BY(mutex_) = false;  // gRPC has not had it yet
 };
 
 }  // namespace flexiti
