@@ -44,6 +44,7 @@
 #include "service/gateway/checkout_service.h"
 #include "service/gateway/customer_service.h"
 #include "service/gateway/expected_metrics.h"
+#include "service/gateway/grpc_log.h"
 #include "service/gateway/liveness.h"
 #include "service/gateway/operation_kinds.h"
 #include "service/gateway/operation_service.h"
@@ -229,6 +230,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   }
   Metrics metrics(FLEXITI_VERSION);
   metrics.Expect(ExpectedMetrics(config));
+  const GrpcLog grpc_log(metrics);
   config::FileWatch files;
   const absl::StatusOr<std::unique_ptr<Merchants>> merchants =
       Merchants::Load(config, {.pos = **pos,

@@ -19,7 +19,7 @@ std::string Ok(bool ok) { return ok ? "ok" : "failed"; }
 Metrics::Metrics(const std::string& version) : families_(std::make_unique<Families>()) {
   families_->build.At(version).Set(1);
   for (const char* cause : {"in_flight", "merchant_in_flight", "threads", "draining", "deadline",
-                            "caller", "connections"}) {
+                            "caller", "connections", "handshake"}) {
     families_->refusals.At(cause);
   }
   for (const bool ok : {true, false}) {
