@@ -42,14 +42,14 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::Bind(const std::string& addr
   absl::StatusOr<ListeningSockets> bound = BindAndListen(address);
   if (!bound.ok()) return bound.status();
   return std::unique_ptr<Listener>(new Listener(std::move(bound->sockets),
-                                                std::move(bound->address), std::move(bound->path),
+                                                std::move(bound->address), std::move(bound->file),
                                                 max_connections));
 }
 
-Listener::Listener(std::vector<int> sockets, std::string address, std::string path,
+Listener::Listener(std::vector<int> sockets, std::string address, SocketFile file,
                    int max_connections)
     : address_(std::move(address)),
-      path_(std::move(path)),
+      file_(std::move(file)),
       max_connections_(max_connections),
       poll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
@@ -117,12 +117,29 @@ void Listener::Accept(int listening) {
       return;  // none is left, or it is gone again
     }
     if (connections() >= max_connections_) {
-      close(socket);
       refused_();
-      continue;
+      if (!MakeRoom()) {
+        close(socket);
+        continue;
+      }
     }
     Watch(socket);
   }
+}
+
+// Whoever opens connections and says nothing would keep all others out. Who is new here has sent
+// nothing either, but is the last in turn.
+bool Listener::MakeRoom() {
+  while (!silent_.empty()) {
+    const int oldest = silent_.front();
+    if (IsSilent(oldest)) {
+      shutdown(oldest, SHUT_RDWR);
+      Forget(oldest);
+      return true;
+    }
+    silent_.pop_front();
+  }
+  return false;
 }
 
 // The queue would stay full, and the loop would be woken by it for ever.
@@ -143,10 +160,18 @@ void Listener::Watch(int socket) {
   }
   const int yes = 1;
   setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));  // no Unix socket knows it
+  bool is_late = false;
   {
     MutexLock lock(mutex_);
-    handles_.insert(handle);
+    is_late = closing_;  // Close has ended those it knew, and would wait for this one in vain
+    if (!is_late) handles_.insert(handle);
   }
+  if (is_late) {
+    close(handle);
+    close(socket);
+    return;
+  }
+  silent_.push_back(handle);
   // Nothing but the end, which is always told: both sides are closed, or it was reset.
   Add(poll_, handle, EPOLLET);
   take_(socket);
@@ -155,13 +180,17 @@ void Listener::Watch(int socket) {
 void Listener::Forget(int handle) {
   MutexLock lock(mutex_);
   if (handles_.erase(handle) == 0) return;
+  silent_.remove(handle);
+  // While gRPC still has its descriptor, closing ours takes nothing out of the poll, and the next
+  // connection, under the same number, would be forgotten for this one's further events.
+  epoll_ctl(poll_, EPOLL_CTL_DEL, handle, nullptr);
   close(handle);
   changed_.notify_all();
 }
 
 void Listener::StopListening() {
   for (const int listening : sockets_) close(listening);
-  if (!sockets_.empty() && !path_.empty()) unlink(path_.c_str());
+  if (!sockets_.empty()) Remove(file_);
   sockets_.clear();
 }
 

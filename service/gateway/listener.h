@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <list>
 #include <memory>
 #include <set>
 #include <string>
@@ -14,12 +15,14 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "service/base/mutex.h"
+#include "service/gateway/listening_socket.h"
 
 namespace flexiti {
 
 class Listener {
  public:
-  // Takes a connected socket and owns it from then on.
+  // Takes a connected socket and owns it from then on. It ends the connection with shutdown(), as
+  // gRPC does: close() alone is not seen here, where another descriptor of it stays open.
   using Take = std::function<void(int socket)>;
 
   // Binds `address`, "host:port" or "unix:/path"; port 0 lets the system choose. kUnavailable if
@@ -34,9 +37,9 @@ class Listener {
   // Where it listens: "127.0.0.1:50051".
   const std::string& address() const { return address_; }
 
-  // Hands every new connection to `take`, on a thread of its own. One more than there may be is
-  // closed at once, and `refused` is called; the same when the process has no descriptor left.
-  // Once.
+  // Hands every new connection to `take`, on a thread of its own. One more than there may be takes
+  // the place of the oldest that has sent nothing; if there is none, or the process has no
+  // descriptor left, it is closed at once. `refused` is called for each that is closed so. Once.
   void Serve(Take take, std::function<void()> refused);
 
   // Takes no new connections, and ends our side of those that are open: the peer gets what was
@@ -47,17 +50,18 @@ class Listener {
   int connections() const;
 
  private:
-  Listener(std::vector<int> sockets, std::string address, std::string path, int max_connections);
+  Listener(std::vector<int> sockets, std::string address, SocketFile file, int max_connections);
 
   void Loop();
   void Accept(int listening);
   void TurnAway(int listening);
+  bool MakeRoom();
   void Watch(int socket);
   void Forget(int handle);
   void StopListening();
 
   const std::string address_;
-  const std::string path_;  // of a Unix socket; else empty
+  const SocketFile file_;
   const int max_connections_;
   const int poll_;
   const int wake_;
@@ -71,7 +75,8 @@ class Listener {
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   // Second descriptors of the open connections, to see and to make their end.
   std::set<int> handles_ ABSL_GUARDED_BY(mutex_);
-  std::thread thread_;  // last: it uses all of the above
+  std::list<int> silent_;  // handles of those that may have sent nothing, oldest first; the loop's
+  std::thread thread_;     // last: it uses all of the above
 };
 
 }  // namespace flexiti

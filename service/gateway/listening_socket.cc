@@ -1,5 +1,6 @@
 #include "service/gateway/listening_socket.h"
 
+#include <linux/tcp.h>  // the C library's tcp_info is older, and ends before what is asked for here
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <memory>
 
@@ -55,17 +57,34 @@ int PortOf(int listening) {
                                            : reinterpret_cast<sockaddr_in*>(&bound)->sin_port);
 }
 
+// Whether nobody listens there any more. One who cannot take us just now does listen.
+bool IsLeftBehind(const sockaddr_un& address) {
+  const int asking = OpenSocket(AF_UNIX);
+  if (asking < 0) return false;
+  const bool is_refused =
+      connect(asking, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 &&
+      errno == ECONNREFUSED;
+  close(asking);
+  return is_refused;
+}
+
 absl::StatusOr<ListeningSockets> ListenOnPath(const std::string& address, const std::string& path) {
   sockaddr_un named = {};
   named.sun_family = AF_UNIX;
   if (path.size() >= sizeof(named.sun_path)) return CannotListen(address, "the path is too long");
   std::memcpy(named.sun_path, path.data(), path.size());
-  // What a process that was killed left behind.
   struct stat found = {};
-  if (stat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode)) unlink(path.c_str());
+  if (lstat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode)) {
+    if (!IsLeftBehind(named)) return CannotListen(address, std::strerror(EADDRINUSE));
+    unlink(path.c_str());
+  }
   const int listening = Listen(reinterpret_cast<sockaddr*>(&named), sizeof(named));
   if (listening < 0) return CannotListen(address, std::strerror(errno));
-  return ListeningSockets{.sockets = {listening}, .address = address, .path = path};
+  struct stat made = {};
+  lstat(path.c_str(), &made);
+  return ListeningSockets{.sockets = {listening},
+                          .address = address,
+                          .file = {.path = path, .device = made.st_dev, .inode = made.st_ino}};
 }
 
 void CloseAll(const std::vector<int>& sockets) {
@@ -73,6 +92,12 @@ void CloseAll(const std::vector<int>& sockets) {
 }
 
 }  // namespace
+
+void Remove(const SocketFile& file) {
+  struct stat found = {};
+  if (file.path.empty() || lstat(file.path.c_str(), &found) != 0) return;
+  if (found.st_dev == file.device && found.st_ino == file.inode) unlink(file.path.c_str());
+}
 
 absl::StatusOr<ListeningSockets> BindAndListen(const std::string& address) {
   if (address.rfind("unix:", 0) == 0) return ListenOnPath(address, address.substr(5));
@@ -112,6 +137,14 @@ absl::StatusOr<ListeningSockets> BindAndListen(const std::string& address) {
   if (result.sockets.empty()) return CannotListen(address, "no such address here");
   result.address = absl::StrCat(shown_host, ":", PortOf(result.sockets[0]));
   return result;
+}
+
+bool IsSilent(int connection) {
+  tcp_info info = {};
+  socklen_t size = sizeof(info);
+  constexpr socklen_t kNeeded = offsetof(tcp_info, tcpi_bytes_received) + sizeof(std::uint64_t);
+  return getsockopt(connection, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && size >= kNeeded &&
+         info.tcpi_bytes_received == 0;
 }
 
 }  // namespace flexiti

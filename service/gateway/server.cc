@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -19,6 +20,7 @@
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "service/base/duration.h"
+#include "service/telemetry/line_limit.h"
 #include "service/telemetry/log.h"
 
 namespace flexiti {
@@ -40,6 +42,8 @@ constexpr absl::Duration kLastWords = absl::Seconds(1);
 constexpr int kConnectionAgeGraceMs = 10 * 60'000;
 // TLS, and HTTP/2's first frame.
 constexpr int kHandshakeTimeoutMs = 10'000;
+// Without a call. Who calls again connects again.
+constexpr int kMaxIdleMs = 5 * 60'000;
 constexpr int kKeepaliveTimeMs = 30'000;
 constexpr int kKeepaliveTimeoutMs = 10'000;
 // Clients may ping this often; faster ones are cut off.
@@ -51,6 +55,7 @@ void SetBounds(const config::Gateway& config, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.max_streams_per_connection());
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits.max_metadata_bytes());
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kMaxIdleMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
@@ -78,6 +83,18 @@ int ConnectionLimit(int wanted) {
       .Text("reason", "limits.max_connections is over a quarter of the open files")
       .Write();
   return static_cast<int>(possible);
+}
+
+// Of a connection.
+void TellRefused(Metrics& metrics, LineLimit& lines) {
+  metrics.CountRefusal("connections");
+  const absl::Time now = absl::Now();
+  const std::optional<std::int64_t> left_out = lines.Ask(now);
+  if (!left_out.has_value()) return;
+  LogLine line(Severity::kWarning, "connection_refused", now);
+  line.Text("reason", "there are as many as limits.max_connections or the open files allow");
+  if (*left_out > 0) line.Int("lines_left_out", *left_out);
+  line.Write();
 }
 
 }  // namespace
@@ -110,7 +127,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& con
         connection.fd = socket;
         acceptor->HandleNewConnection(&connection);
       },
-      [&metrics] { metrics.CountRefusal("connections"); });
+      [&metrics, lines = std::make_shared<LineLimit>(1)] { TellRefused(metrics, *lines); });
   return std::unique_ptr<Server>(new Server(*std::move(listener), std::move(server), calls));
 }
 
