@@ -19,6 +19,7 @@
 #include "service/admin/admin_server.h"
 #include "service/base/duration.h"
 #include "service/command_line.h"
+#include "service/config/check_callers.h"
 #include "service/config/check_production.h"
 #include "service/config/encryption_keys.h"
 #include "service/config/file_watch.h"
@@ -378,6 +379,11 @@ int GatewayMain(int argc, char** argv) {
   if (config::IsProductionWithoutProfile(*config)) {
     LogLine(Severity::kWarning, "production_without_profile", absl::Now())
         .Text("reason", "this is Flexiti's production, which wants profile: PRODUCTION")
+        .Write();
+  }
+  if (config::ServesAnybody(*config)) {
+    LogLine(Severity::kWarning, "listen_without_tls", absl::Now())
+        .Text("reason", "whoever reaches listen.address may make every call for every merchant")
         .Write();
   }
   return Run(*config, stop_signals);

@@ -161,5 +161,17 @@ TEST_F(CheckConfigTest, AProductionWithoutItsProfileIsWarnedOfOnceItStarts) {
   EXPECT_EQ(gateway.Stop(), 0);
 }
 
+TEST_F(CheckConfigTest, APortWithoutTlsForOtherMachinesIsWarnedOfOnceItStarts) {
+  const std::string open =
+      absl::StrReplaceAll(Good(), {{"listen: {address: \"127.0.0.1:0\"}",
+                                    "listen: {address: \"0.0.0.0:0\", allow_plaintext: true}"}});
+  const Said start = Run(open);
+  EXPECT_EQ(start.exit_code, 0) << start.text;
+  const std::vector<std::string> parts =
+      absl::StrSplit(start.text, "\"event\":\"listen_without_tls\"");
+  EXPECT_EQ(parts.size(), 2u) << start.text;
+  EXPECT_THAT(Run(Good()).text, Not(HasSubstr("listen_without_tls")));
+}
+
 }  // namespace
 }  // namespace flexiti_test
