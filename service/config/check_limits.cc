@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "service/config/rule.pb.h"
 
 namespace flexiti::config {
 namespace {
@@ -10,14 +12,24 @@ namespace {
 constexpr char kPerMerchant[] = "limits.max_in_flight_per_merchant";
 constexpr char kConnections[] = "flexiti.max_connections";
 
+int DefaultPerMerchant() {
+  const auto* field =
+      Limits::descriptor()->FindFieldByNumber(Limits::kMaxInFlightPerMerchantFieldNumber);
+  int value = 0;
+  // schema_test: every default is allowed.
+  (void)absl::SimpleAtoi(field->options().GetExtension(rule).default_value(), &value);
+  return value;
+}
+
 }  // namespace
 
 void CheckLimits(const Gateway& gateway, Problems& problems) {
   if (!problems.IsClean("limits")) return;
   const int in_total = gateway.limits().max_in_flight();
   const int of_merchant = gateway.limits().max_in_flight_per_merchant();
-  // A small total alone is no mistake: the default of the other key then says nothing.
-  if (of_merchant > in_total && problems.IsLocated(kPerMerchant)) {
+  // A small total alone is no mistake: the default of the other key then says nothing, also where
+  // --print-config wrote it down.
+  if (of_merchant > in_total && of_merchant != DefaultPerMerchant()) {
     problems.Add(kPerMerchant,
                  absl::StrCat("must not be more than limits.max_in_flight (", in_total, ")"));
   }

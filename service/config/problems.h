@@ -30,8 +30,6 @@ class Problems {
   void Add(const std::string& path, const std::string& text);
   void AddAt(Place place, const std::string& path, const std::string& text);
 
-  // Whether the file itself has the field.
-  bool IsLocated(const std::string& path) const { return places_.count(path) > 0; }
 
   // Where the field or its nearest located parent stands.
   Place PlaceOf(const std::string& path) const;
