@@ -30,7 +30,6 @@ class Problems {
   void Add(const std::string& path, const std::string& text);
   void AddAt(Place place, const std::string& path, const std::string& text);
 
-
   // Where the field or its nearest located parent stands.
   Place PlaceOf(const std::string& path) const;
 
