@@ -54,6 +54,7 @@
 #include "service/gateway/server.h"
 #include "service/gateway/server_certificates.h"
 #include "service/gateway/transaction_service.h"
+#include "service/ledger/last_writes.h"
 #include "service/ledger/ledger.h"
 #include "service/ledger/postgres_store.h"
 #include "service/ledger/sqlite_store.h"
@@ -68,7 +69,7 @@ namespace {
 
 constexpr int kConfigurationRefused = 2;
 constexpr int kStartFailed = 1;
-constexpr int kDrainTimedOut = 3;
+constexpr int kDrainTimedOut = 3;  // with something not ended: a call, or a write of the ledger
 // How long the end may be held up by what takes traces.
 constexpr absl::Duration kTelemetryFlush = absl::Seconds(3);
 
@@ -137,10 +138,14 @@ int Refuse(int code, const std::string& why) {
 
 // The configuration gives calls all the time that they can need, so something hangs. Their rows
 // stay RUNNING, and the next process looks what became of them. What they use must not go away.
-[[noreturn]] void AbandonCalls(std::size_t running, Tracer& tracer) {
+[[noreturn]] void AbandonCalls(std::size_t running, Ledger& ledger, Tracer& tracer) {
   LogLine(Severity::kError, "drain_timed_out", absl::Now())
       .Int("running", static_cast<std::int64_t>(running))
       .Write();
+  // What other calls could not write: there is no time left for more than one try.
+  const int left = ledger.Repair(absl::Now());
+  if (left > 0)
+    LogLine(Severity::kError, "ledger_writes_lost", absl::Now()).Int("count", left).Write();
   tracer.Flush(kTelemetryFlush);
   std::_Exit(kDrainTimedOut);
 }
@@ -340,15 +345,22 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   LogLine(Severity::kInfo, "draining", absl::Now()).Int("signal", stop_signal).Write();
   is_ready = false;
   phase = AdminView::Phase::kDraining;
-  const std::size_t running = (*server)->Drain(ToAbslDuration(config.drain().delay()),
-                                               ToAbslDuration(config.drain().timeout()));
-  if (running > 0) AbandonCalls(running, **tracer);
+  // A look may take as long as a call, so it ends beside the calls.
+  resolver->Stop();
+  liveness.ResolverEnds();
+  const absl::Duration delay = ToAbslDuration(config.drain().delay());
+  const absl::Duration timeout = ToAbslDuration(config.drain().timeout());
+  const auto drain_end =
+      std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(delay + timeout);
+  const std::size_t running = (*server)->Drain(delay, timeout);
+  if (running > 0) AbandonCalls(running, **ledger, **tracer);
   file_watch_thread.reset();
   resolver.reset();
-  liveness.ResolverEnded();
+  // What callers were told and the ledger does not know yet: only this process can write it.
+  const int not_written = MakeLastWrites(**ledger, drain_end, absl::SleepFor);
   (*tracer)->Flush(kTelemetryFlush);
   LogLine(Severity::kInfo, "stopped", absl::Now()).Write();
-  return 0;
+  return not_written == 0 ? 0 : kDrainTimedOut;
 }
 
 // What --check-config and --print-config say of a good configuration.

@@ -46,11 +46,12 @@ LivenessLimits LivenessLimitsOf(const config::Gateway& config) {
 
 void Liveness::ResolverStepped(absl::Time now) {
   MutexLock lock(mutex_);
-  resolver_step_ = now;
+  if (!resolver_ends_) resolver_step_ = now;
 }
 
-void Liveness::ResolverEnded() {
+void Liveness::ResolverEnds() {
   MutexLock lock(mutex_);
+  resolver_ends_ = true;
   resolver_step_ = absl::InfiniteFuture();
 }
 

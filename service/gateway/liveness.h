@@ -31,9 +31,10 @@ class Liveness {
  public:
   explicit Liveness(const LivenessLimits& limits) : limits_(limits) {}
 
-  // The resolver has made a step; it is watched from its first one until it ends.
+  // The resolver has made a step; it is watched from its first one until it was told to end: steps
+  // after that are not counted.
   void ResolverStepped(absl::Time now);
-  void ResolverEnded();
+  void ResolverEnds();
 
   // True: the caller gives the workers a task that calls TaskRan, or calls it itself if there is no
   // worker to be had. False: there is one already.
@@ -47,7 +48,8 @@ class Liveness {
   const LivenessLimits limits_;
   Mutex mutex_;
   absl::Time resolver_step_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();  // not watched
-  absl::Time task_start_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();     // none waits
+  bool resolver_ends_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Time task_start_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();  // none waits
 };
 
 }  // namespace flexiti

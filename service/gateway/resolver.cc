@@ -44,12 +44,16 @@ Resolver::Resolver(Ledger& ledger, const Operations& operations, const Merchants
       thread_([this] { Loop(); }) {}
 
 Resolver::~Resolver() {
+  Stop();
+  thread_.join();
+}
+
+void Resolver::Stop() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
   }
   stop_.notify_all();
-  thread_.join();
 }
 
 void Resolver::Loop() {

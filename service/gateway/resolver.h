@@ -30,6 +30,8 @@ class Resolver {
            const Tracer& tracer, std::function<void()> step);
   // Ends the round that runs.
   ~Resolver();
+  // Tells the thread to end, and does not wait: a look that runs may take as long as a call.
+  void Stop();
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 

@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -135,6 +136,43 @@ TEST(LedgerDiskTest, AnAnswerThatCannotBeWrittenDownIsGivenAndWrittenLater) {
   stack.RestartGateway();
   EXPECT_TRUE(Buy(stack, request).replayed);
   EXPECT_EQ(Posts(stack), 1u);
+}
+
+// The answer of Flexiti is in and the caller has it, the ledger is away, and the gateway is
+// stopped.
+class StoppedLedgerTest : public testing::Test {
+ protected:
+  void BuyWithoutLedgerAndStop() {
+    stack_.sandbox().Arm(
+        Fault::Delay(std::chrono::milliseconds(2'000)).On("POST", "/authorization").Times(1));
+    Answer answer;
+    std::thread caller([&] { answer = Buy(stack_, request_); });
+    EXPECT_TRUE(Eventually([&] { return Posts(stack_) == 1; }));
+    LimitFiles(stack_, std::filesystem::file_size(LedgerPath(stack_) + "-wal"));
+    caller.join();
+    EXPECT_EQ(answer.told, "OK");
+    stack_.gateway().Signal(SIGTERM);
+    EXPECT_TRUE(stack_.gateway().WaitForOutput("\"event\":\"ledger_writes_wait\",\"count\":1"));
+  }
+  Stack stack_{{.flexiti_yaml = "  timeouts: {changing_call: 3s, read_call: 1s, token: 1s}\n"}};
+  v1::CreatePurchaseRequest request_ = stack_.Purchase(kRichAccount);
+};
+
+TEST_F(StoppedLedgerTest, AStopWaitsForTheLedgerThatAnAnswerIsWrittenInto) {
+  BuyWithoutLedgerAndStop();
+  LimitFiles(stack_, RLIM_INFINITY);
+  EXPECT_EQ(stack_.gateway().Wait(), 0);
+  EXPECT_TRUE(stack_.gateway().WaitForOutput("\"event\":\"ledger_repaired\""));
+  stack_.RestartGateway();
+  EXPECT_TRUE(Buy(stack_, request_).replayed);
+  EXPECT_EQ(Posts(stack_), 1u);
+}
+
+TEST_F(StoppedLedgerTest, AStopThatCouldNotWriteAnAnswerSaysSoByItsExitCode) {
+  Reconfigure(stack_, "timeout: 10m", "timeout: 7s");
+  BuyWithoutLedgerAndStop();
+  EXPECT_EQ(stack_.gateway().Wait(), 3);
+  EXPECT_TRUE(stack_.gateway().WaitForOutput("\"event\":\"ledger_writes_lost\",\"count\":1"));
 }
 
 // A process that has the database locked.

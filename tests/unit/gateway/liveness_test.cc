@@ -31,7 +31,8 @@ TEST(LivenessTest, SaysWhatIsStuckAndOnlyThen) {
       {"the resolver has ended",
        [](Liveness& liveness, absl::Time now) {
          liveness.ResolverStepped(now);
-         liveness.ResolverEnded();
+         liveness.ResolverEnds();
+         liveness.ResolverStepped(now);  // of a look that ran on
        },
        false, false, absl::Hours(1), ""},
       {"the slowest call", nothing, true, false, absl::Minutes(10), ""},

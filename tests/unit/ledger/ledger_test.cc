@@ -1,10 +1,12 @@
 // The rules of claims, ends and looks, on a real SQLite store.
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/ledger/last_writes.h"
 #include "tests/unit/ledger/ledger_fixture.h"
 
 namespace flexiti {
@@ -200,6 +202,23 @@ TEST_F(LedgerTest, UntilAnEndIsWrittenItsOwnProcessDoesNotLook) {
   EXPECT_EQ(TryClaim(Ask("a"), kStart + kLease).kind, Kind::kBusy);
   EXPECT_EQ(ledger_->Repair(kStart + kLease), 0);
   EXPECT_EQ(TryClaim(Ask("a"), kStart + kLease).kind, Kind::kReplay);
+}
+
+TEST_F(LedgerTest, AtTheEndOfTheProcessWritesAreTriedAgainUntilTheStoreIsBack) {
+  Operation operation = Run("a");
+  failing_->Fail(FailingStore::Failure::kBefore);
+  ledger_->Complete(operation, "answer", "7", Durability::kNow, kStart);
+  const auto now = std::chrono::steady_clock::now();
+  const auto never = [](absl::Duration) { ADD_FAILURE() << "the time was over"; };
+  EXPECT_EQ(MakeLastWrites(*ledger_, now, never), 1);
+  int pauses = 0;
+  const auto back_after_three = [&](absl::Duration) {
+    if (++pauses == 3) failing_->Fail(FailingStore::Failure::kNone);
+  };
+  EXPECT_EQ(MakeLastWrites(*ledger_, now + std::chrono::hours(1), back_after_three), 0);
+  EXPECT_EQ(pauses, 3);
+  EXPECT_EQ(Stored("a").record, "answer");
+  EXPECT_EQ(Stored("a").row.state, OperationState::kExecuted);
 }
 
 TEST_F(LedgerTest, RecordsAreSealedAndOpenOnlyInTheirOwnRow) {
