@@ -84,12 +84,15 @@ std::size_t Calls::Drain(absl::Duration timeout) {
   using Steady = std::chrono::steady_clock;
   draining_ = true;
   const Steady::time_point deadline = Steady::now() + absl::ToChronoNanoseconds(timeout);
+  std::size_t running = 0;
   do {
     workers_.WaitUntilIdle(deadline);
     answers_.WaitUntilGone(std::min(deadline, Steady::now() + kAnswerPatience));
-    // One that was let in at the last moment may run only now.
-  } while (workers_.busy() > 0 && Steady::now() < deadline);
-  return workers_.busy();
+    // One that was let in at the last moment may run only now. Not the busy workers: one may be
+    // busy with a task of liveness.
+    running = running_;
+  } while (running > 0 && Steady::now() < deadline);
+  return running;
 }
 
 grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, CallInfo info,
@@ -100,8 +103,11 @@ grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, Cal
       Running{.info = std::move(info), .start = clock_(), .deadline = DeadlineOf(*context)});
   // UUIDs are compared without case; the ledger and Flexiti see one form.
   running->info.request_id = absl::AsciiStrToLower(running->info.request_id);
-  running->span = path_.tracer.Start(running->info.method, TraceparentOf(*context));
-  absl::Status admitted = Admit(*context, *running);
+  absl::Status admitted = Authorize(*context, *running);
+  // A stranger decides about no trace: it could have every one of its calls exported.
+  running->span =
+      path_.tracer.Start(running->info.method, admitted.ok() ? TraceparentOf(*context) : "");
+  if (admitted.ok()) admitted = Admit(*running);
   if (admitted.ok()) {
     auto task = [=, this, check = std::move(check), body = std::move(body)] {
       running->wait = clock_() - running->start;
@@ -111,6 +117,7 @@ grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, Cal
       // it.
       End(*running);
       Finish(context, reactor, status);
+      --running_;
     };
     running->on_board = path_.board.Start({.start = running->start,
                                            .method = running->info.method,
@@ -119,7 +126,9 @@ grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, Cal
                                            .reference_id = running->reference_id,
                                            .trace_id = running->span.trace_id()});
     path_.metrics.CallStarted();
+    ++running_;
     if (workers_.Run(std::move(task))) return reactor;
+    --running_;
     End(*running);
     path_.metrics.CountRefusal("threads");
     admitted = GatewayFailure(v1::GATEWAY_ERROR_REASON_TOO_MANY_CALLS, running->info.effect,
@@ -136,7 +145,7 @@ void Calls::End(Running& running) {
   path_.admission.Leave(running.info.merchant_id);
 }
 
-absl::Status Calls::Admit(const grpc::CallbackServerContext& context, Running& running) {
+absl::Status Calls::Authorize(const grpc::CallbackServerContext& context, Running& running) {
   const CallInfo& info = running.info;
   absl::StatusOr<std::string> caller =
       path_.callers.Authorize(*context.auth_context(), info.method, info.merchant_id, info.effect);
@@ -147,6 +156,11 @@ absl::Status Calls::Admit(const grpc::CallbackServerContext& context, Running& r
     return caller.status();
   }
   running.caller = *std::move(caller);
+  return absl::OkStatus();
+}
+
+absl::Status Calls::Admit(Running& running) {
+  const CallInfo& info = running.info;
   running.merchant = path_.merchants.Find(info.merchant_id);
   if (running.merchant == nullptr) {
     path_.metrics.CountRefusal("caller");
@@ -193,6 +207,9 @@ struct Calls::Conclusion {
   std::string outcome = {};
   std::string reason = {};
   bool is_failure = false;
+  // Without any work: before it ran, or by the breaker. Such calls may come at any rate, and would
+  // drown what failed.
+  bool refused_at_once = false;
 };
 
 void Calls::Report(Running& running, const absl::Status& status) {
@@ -204,6 +221,8 @@ void Calls::Report(Running& running, const absl::Status& status) {
     conclusion.request_id = running.info.request_id;
   if (error.has_value()) conclusion.outcome = v1::Outcome_Name(error->outcome());
   conclusion.is_failure = IsFailure(error);
+  conclusion.refused_at_once =
+      !has_run || (conclusion.reason == "BREAKER_OPEN" && running.wire.attempts == 0);
   Log(running, conclusion);
   path_.metrics.CountCall({.method = running.info.method,
                            .merchant_id = conclusion.merchant_id,
@@ -211,7 +230,7 @@ void Calls::Report(Running& running, const absl::Status& status) {
                            .outcome = conclusion.outcome,
                            .failure = conclusion.is_failure ? CountedReason(status) : "",
                            .duration = conclusion.end - running.start});
-  if (conclusion.is_failure && has_run) {
+  if (conclusion.is_failure && !conclusion.refused_at_once) {
     path_.board.AddFailure({.call = {.start = running.start,
                                      .method = running.info.method,
                                      .caller = running.caller,
@@ -232,10 +251,9 @@ void Calls::Log(const Running& running, const Conclusion& conclusion) {
   const bool is_sampled = conclusion.status.ok() && running.info.effect == Effect::kRead &&
                           log_.success_sample_percent() < 100;
   if (is_sampled && !IsInSample(running.reference_id, log_.success_sample_percent())) return;
-  // What is refused before it ran is refused at once, and could fill the log at any rate.
-  const bool has_run = !running.reference_id.empty();
   LineLimit& limit = running.merchant == nullptr ? stranger_lines_ : refusal_lines_;
-  const std::optional<std::int64_t> left_out = has_run ? 0 : limit.Ask(conclusion.end);
+  const std::optional<std::int64_t> left_out =
+      conclusion.refused_at_once ? limit.Ask(conclusion.end) : 0;
   if (!left_out.has_value()) return;
   LogLine line(conclusion.is_failure ? Severity::kWarning : Severity::kInfo, "call",
                conclusion.end);

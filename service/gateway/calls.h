@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <utility>
@@ -96,8 +97,10 @@ class Calls {
 
   grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext* context, CallInfo info, Check check,
                                   Body body);
+  // The caller has the right to the call: `running` knows the caller.
+  absl::Status Authorize(const grpc::CallbackServerContext& context, Running& running);
   // OK if the call may start now; it then counts as in flight, and `running` knows its merchant.
-  absl::Status Admit(const grpc::CallbackServerContext& context, Running& running);
+  absl::Status Admit(Running& running);
   absl::Status Run(Running& running, const Check& check, const Body& body) const;
   void End(Running& running);
 
@@ -112,11 +115,12 @@ class Calls {
   const config::Log log_;
   const Clock clock_;
   std::atomic<bool> draining_{false};
-  Answers answers_;
-  // Of calls that were refused before they ran: of callers that have no right, and of all others.
+  std::atomic<std::size_t> running_{0};  // calls that were admitted and not answered
+  // Of calls that were refused at once: of callers that have no right, and of all others.
   static constexpr int kRefusalLinesPerSecond = 10;
-  LineLimit stranger_lines_{kRefusalLinesPerSecond};
-  LineLimit refusal_lines_{kRefusalLinesPerSecond};
+  mutable LineLimit stranger_lines_{kRefusalLinesPerSecond};
+  mutable LineLimit refusal_lines_{kRefusalLinesPerSecond};
+  Answers answers_;
   WorkerPool workers_;  // last: its threads use all of the above
 };
 

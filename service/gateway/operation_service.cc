@@ -14,6 +14,8 @@
 namespace flexiti {
 namespace {
 
+constexpr char kSettleOperation[] = "flexiti.v1.OperationService/SettleOperation";
+
 absl::Status LedgerUnavailable(const absl::Status& status, Effect effect) {
   return GatewayFailure(v1::GATEWAY_ERROR_REASON_LEDGER_UNAVAILABLE, effect,
                         absl::StrCat("the ledger failed: ", std::string(status.message())));
@@ -89,7 +91,7 @@ grpc::ServerUnaryReactor* OperationService::SettleOperation(
     grpc::CallbackServerContext* context, const v1::SettleOperationRequest* request,
     v1::SettleOperationResponse* response) {
   return calls_.Answer<v1::SettleOperationRequest, v1::SettleOperationResponse>(
-      context, "flexiti.v1.OperationService/SettleOperation", Effect::kChange, *request, *response,
+      context, kSettleOperation, Effect::kChange, *request, *response,
       [this, context, request](const Terms& terms) { return Settle(*context, *request, terms); });
 }
 
@@ -166,6 +168,20 @@ absl::StatusOr<v1::ResolveOperationResponse> OperationService::Resolve(
   return response;
 }
 
+void OperationService::LogVerdict(const grpc::CallbackServerContext& context, const Terms& terms,
+                                  v1::OperationState verdict) const {
+  const std::string& merchant_id = terms.merchant.config.id();
+  const auto caller =
+      callers_.Authorize(*context.auth_context(), kSettleOperation, merchant_id, Effect::kChange);
+  LogLine(Severity::kWarning, "operation_settled", clock_())
+      .Text("caller", caller.ok() ? *caller : "")
+      .Text("merchant_id", merchant_id)
+      .Text("request_id", terms.request_id)
+      .Text("trace_id", terms.span.trace_id())
+      .Text("verdict", v1::OperationState_Name(verdict))
+      .Write();
+}
+
 absl::StatusOr<v1::SettleOperationResponse> OperationService::Settle(
     const grpc::CallbackServerContext& context, const v1::SettleOperationRequest& request,
     const Terms& terms) {
@@ -199,12 +215,7 @@ absl::StatusOr<v1::SettleOperationResponse> OperationService::Settle(
   } else {
     ledger_.Forget(*operation, record.SerializeAsString(), Durability::kNow, now);
   }
-  // Whoever audits must see it, also if it reaches the disk later.
-  LogLine(Severity::kWarning, "operation_settled", now)
-      .Text("merchant_id", operation->row.key.merchant_id)
-      .Text("request_id", operation->row.key.request_id)
-      .Text("verdict", v1::OperationState_Name(request.verdict()))
-      .Write();
+  LogVerdict(context, terms, request.verdict());
   // A verdict must be on disk before it is confirmed.
   const auto stored = Find(terms, Effect::kChange);
   if (!stored.ok()) return stored.status();

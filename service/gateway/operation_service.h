@@ -41,6 +41,10 @@ class OperationService final : public v1::OperationService::CallbackService {
   absl::StatusOr<v1::SettleOperationResponse> Settle(const grpc::CallbackServerContext& context,
                                                      const v1::SettleOperationRequest& request,
                                                      const Terms& terms);
+  // For whoever audits, who must see it even if it reaches the disk later: with the caller that was
+  // authenticated, whatever name the request gives.
+  void LogVerdict(const grpc::CallbackServerContext& context, const Terms& terms,
+                  v1::OperationState verdict) const;
   absl::StatusOr<Operation> Find(const Terms& terms, Effect effect);
   // With its response, if the caller of `context` has the right to the operation's own method: who
   // may read must not get the codes and pages of a shopper that others asked for.

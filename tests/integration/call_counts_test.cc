@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "tests/conformance/answer.h"
 #include "tests/conformance/requests.h"
+#include "tests/stack/client_view.h"
 
 namespace flexiti_test {
 namespace {
@@ -83,6 +84,25 @@ TEST_F(CallCountsTest, NobodyButTheGatewayChoosesALabel) {
 TEST_F(CallCountsTest, ReadyOnceItListens) {
   EXPECT_EQ(Get("/readyz"), "ready\n");
   EXPECT_EQ(Get("/healthz"), "alive\n");
+}
+
+// The page's failures are those of late, and there is room for few.
+TEST(FailuresOfLateTest, CallsThatTheBreakerRefusesDrownNoFailure) {
+  Stack stack({.flexiti_yaml = "  breaker: {min_requests: 6, failure_percent: 50, window: 10m, "
+                               "open_time: 10m}\n  retry: {max_attempts: 1}\n"});
+  stack.sandbox().Arm(
+      flexiti_sandbox::Fault::Reply(503, "").On("GET", "/authorizations").Times(-1));
+  int refused = 0;
+  for (int i = 0; i < 80; ++i) {
+    if (Told(Call(stack, SomeList()).status).ends_with("BREAKER_OPEN")) ++refused;
+  }
+  ASSERT_GT(refused, 60);
+  httplib::Client client(absl::StrCat("http://", stack.gateway().admin_address()));
+  const auto page = client.Get("/");
+  ASSERT_TRUE(page);
+  const std::string failures = page->body.substr(page->body.find("Failures of late"));
+  EXPECT_THAT(failures, HasSubstr("HTTP 503"));
+  EXPECT_THAT(failures, Not(HasSubstr("BREAKER_OPEN")));
 }
 
 }  // namespace

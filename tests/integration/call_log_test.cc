@@ -1,11 +1,16 @@
-// The one line of each call: its times, and which reads are left out.
+// The one line of each call: its times, whose it is, and which are left out.
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "absl/strings/str_cat.h"
+#include "flexiti/v1/operation_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "tests/conformance/answer.h"
 #include "tests/conformance/requests.h"
 #include "tests/sandbox/default_scenario.h"
+#include "tests/stack/client_view.h"
+#include "tests/support/certificates.h"
 
 namespace flexiti_test {
 namespace {
@@ -19,7 +24,7 @@ constexpr char kGet[] = "flexiti.v1.AuthorizationService/GetAuthorization";
 constexpr char kAuthorize[] = "flexiti.v1.AuthorizationService/CreateAuthorization";
 
 // Stops the gateway, so that all lines are there.
-std::vector<nlohmann::json> LinesOf(Stack& stack, const std::string& method) {
+std::vector<nlohmann::json> LinesWith(Stack& stack, const char* field, const std::string& value) {
   if (!stack.gateway().ended()) {
     EXPECT_EQ(stack.gateway().Stop(), 0);
   }
@@ -27,9 +32,13 @@ std::vector<nlohmann::json> LinesOf(Stack& stack, const std::string& method) {
   std::istringstream lines(stack.gateway().output());
   for (std::string line; std::getline(lines, line);) {
     const auto fields = nlohmann::json::parse(line, nullptr, false);
-    if (fields.is_object() && fields.value("method", "") == method) found.push_back(fields);
+    if (fields.is_object() && fields.value(field, "") == value) found.push_back(fields);
   }
   return found;
+}
+
+std::vector<nlohmann::json> LinesOf(Stack& stack, const std::string& method) {
+  return LinesWith(stack, "method", method);
 }
 
 // Twenty lists, one read that fails, one operation.
@@ -78,6 +87,90 @@ TEST(CallLogTest, ASampledLineSaysOfWhatShareItIs) {
   ASSERT_THAT(LinesOf(stack, kGet), SizeIs(1));
   EXPECT_FALSE(LinesOf(stack, kGet)[0].contains("sample_percent"));
   EXPECT_FALSE(LinesOf(stack, kAuthorize)[0].contains("sample_percent"));
+}
+
+// Opens after six failures, and stays open for as long as the test takes.
+constexpr char kBreaker[] =
+    "  breaker: {min_requests: 6, failure_percent: 50, window: 10m, open_time: 10m}\n"
+    "  retry: {max_attempts: 1}\n";
+
+TEST(CallLogTest, CallsThatTheBreakerRefusesDoNotDrownTheLog) {
+  Stack stack({.flexiti_yaml = kBreaker});
+  stack.sandbox().Arm(Fault::Reply(503, "").On("GET", "/authorizations").Times(-1));
+  const auto start = std::chrono::steady_clock::now();
+  int refused = 0;
+  for (int i = 0; i < 500; ++i) {
+    if (Told(Call(stack, SomeList()).status).ends_with("BREAKER_OPEN")) ++refused;
+  }
+  ASSERT_GT(refused, 480);
+  std::int64_t lines = 0;
+  std::int64_t told = 0;  // of those that have no line
+  for (const auto& line : LinesOf(stack, kList)) {
+    if (line.value("reason", "") != "BREAKER_OPEN") continue;
+    ++lines;
+    told += line.value("lines_left_out", 0);
+  }
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - start);
+  EXPECT_GT(lines, 0);
+  EXPECT_LE(lines, 10 * (seconds.count() + 2));
+  EXPECT_LE(lines + told, refused);
+}
+
+constexpr char kTraceId[] = "0af7651916cd43dd8448eb211c80319c";
+
+std::string Traceparent() { return absl::StrCat("00-", kTraceId, "-b7ad6b7169203331-01"); }
+
+class LinesOfCallersTest : public testing::Test {
+ protected:
+  Stack stack_{{.top_yaml = "tracing: {sample_percent: 0}\n",
+                .callers_yaml = "  - name: till\n    dns_name: till.example\n"
+                                "    grants: [{all_merchants: true, methods: [READ]}]\n"}};
+};
+
+TEST_F(LinesOfCallersTest, AStrangersTraceIsNotContinued) {
+  for (const char* name : {"x.example", "till.example"}) {
+    const auto stub = flexiti::v1::AuthorizationService::NewStub(
+        stack_.ChannelAs(MintLeaf(stack_.authority(), {name}, {})));
+    Context context;
+    context.AddMetadata("traceparent", Traceparent());
+    flexiti::v1::ListAuthorizationsResponse response;
+    stub->ListAuthorizations(&context, SomeList(), &response);
+  }
+  const auto lines = LinesOf(stack_, kList);
+  ASSERT_THAT(lines, SizeIs(2));
+  EXPECT_EQ(lines[0].value("reason", ""), "UNKNOWN_CALLER");
+  EXPECT_NE(lines[0].value("trace_id", ""), kTraceId);
+  EXPECT_EQ(lines[1].value("caller", ""), "till");
+  EXPECT_EQ(lines[1].value("trace_id", ""), kTraceId);
+}
+
+TEST_F(LinesOfCallersTest, AVerdictsLineNamesWhoWasAuthenticated) {
+  stack_.sandbox().Arm(Fault::CommitThenDrop().On("POST", "/refund"));
+  flexiti::v1::RefundAccountRequest refund;
+  refund.set_merchant_id(kMerchant);
+  refund.set_request_id(NewRequestId());
+  refund.set_account_number(flexiti_sandbox::kRichAccount);
+  refund.mutable_amount()->set_amount_cents(500);
+  ASSERT_TRUE(Call(stack_, stack_.Authorization(flexiti_sandbox::kRichAccount)).status.ok());
+  ASSERT_FALSE(Call(stack_, refund).status.ok());
+  flexiti::v1::SettleOperationRequest request;
+  request.set_merchant_id(kMerchant);
+  request.set_request_id(refund.request_id());
+  request.set_verdict(flexiti::v1::OPERATION_STATE_EXECUTED);
+  request.set_operator_name("somebody else");
+  request.set_reason("the portal shows it");
+  Context context;
+  context.AddMetadata("traceparent", Traceparent());
+  flexiti::v1::SettleOperationResponse response;
+  const auto status = flexiti::v1::OperationService::NewStub(stack_.channel())
+                          ->SettleOperation(&context, request, &response);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  const auto verdicts = LinesWith(stack_, "event", "operation_settled");
+  ASSERT_THAT(verdicts, SizeIs(1));
+  EXPECT_EQ(verdicts[0].value("caller", ""), "stack");
+  EXPECT_EQ(verdicts[0].value("request_id", ""), refund.request_id());
+  EXPECT_EQ(verdicts[0].value("trace_id", ""), kTraceId);
 }
 
 }  // namespace
