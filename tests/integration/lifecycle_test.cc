@@ -1,14 +1,16 @@
-// The program from start to end: what it answers to balancers, how it stops, what it refuses.
-#include <sys/resource.h>
+// The program from start to end: what it answers to balancers, and how it stops.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
-#include <fstream>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
@@ -19,7 +21,7 @@
 #include "tests/stack/client_view.h"
 #include "tests/stack/stack.h"
 #include "tests/support/raw_http2.h"
-#include "tests/support/scripted_peer.h"
+#include "tests/support/temporary_directory.h"
 
 namespace flexiti_test {
 namespace {
@@ -79,6 +81,41 @@ class SlowPurchases {
  private:
   std::vector<std::string> told_;
   std::vector<std::thread> callers_;
+};
+
+// What a gateway writes to, and what a test reads and may close.
+class OutputPipe {
+ public:
+  explicit OutputPipe(std::string path) : path_(std::move(path)) {
+    EXPECT_EQ(mkfifo(path_.c_str(), S_IRUSR | S_IWUSR), 0);
+    fd_ = open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  }
+  ~OutputPipe() { Close(); }
+  const std::string& path() const { return path_; }
+  void Close() {
+    if (fd_ >= 0) close(std::exchange(fd_, -1));
+  }
+  // What stands between `text` and the next `end`; empty if that does not come.
+  std::string ReadAfter(const std::string& text, char end) {
+    std::string found;
+    Eventually([&] {
+      char buffer[4096];
+      const ssize_t count = read(fd_, buffer, sizeof(buffer));
+      if (count > 0) all_.append(buffer, static_cast<size_t>(count));
+      const size_t begin = all_.find(text);
+      if (begin == std::string::npos) return false;
+      const size_t last = all_.find(end, begin + text.size());
+      if (last == std::string::npos) return false;
+      found = all_.substr(begin + text.size(), last - begin - text.size());
+      return true;
+    });
+    return found;
+  }
+
+ private:
+  const std::string path_;
+  std::string all_;
+  int fd_ = -1;
 };
 
 HealthCheckResponse::ServingStatus Health(grpc::health::v1::Health::Stub& stub) {
@@ -221,94 +258,38 @@ TEST(LifecycleTest, OneCallTooManyIsRefusedAtOnce) {
   EXPECT_EQ(Buy(stack, request), "OK");
 }
 
-class StartTest : public testing::Test {
- protected:
-  // The stack's configuration with a ledger of its own: the first gateway has that of the stack.
-  std::string SecondConfiguration() const {
-    std::ifstream file(stack_.directory() + "/gateway.yaml");
-    std::string yaml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    return absl::StrReplaceAll(yaml, {{"/ledger.sqlite", "/second.sqlite"}});
-  }
-
-  // Starts a second gateway on the stack's configuration with `from` replaced by `to`.
-  void ExpectRefused(const std::string& from, const std::string& to, int exit_code,
-                     const std::vector<std::string>& told) {
-    SCOPED_TRACE(to);
-    std::string yaml = SecondConfiguration();
-    ASSERT_TRUE(absl::StrContains(yaml, from));
-    yaml.replace(yaml.find(from), from.size(), to);
-    const std::string path = stack_.directory() + "/refused.yaml";
-    WriteFile(path, yaml);
-    GatewayProcess gateway(path);
-    EXPECT_FALSE(gateway.listening());
-    EXPECT_EQ(gateway.Wait(), exit_code);
-    for (const std::string& text : told) {
-      EXPECT_TRUE(gateway.WaitForOutput(text)) << text << " is not in " << gateway.output();
-    }
-  }
-
-  Stack stack_;
-};
-
-TEST_F(StartTest, ATakenPortIsNamed) {
-  ScriptedPeer other([](PeerConnection&) {});
-  const std::string address = absl::StrCat("127.0.0.1:", other.port());
-  ExpectRefused("127.0.0.1:0", address, 1, {"cannot listen on " + address});
-}
-
-TEST_F(StartTest, AnotherGatewaysPortIsTakenToo) {
-  const std::string& address = stack_.gateway().address();
-  ExpectRefused("127.0.0.1:0", address, 1, {"cannot listen on " + address});
-}
-
-TEST_F(StartTest, AUnixSocketIsServedAndNamedAsItIs) {
-  const std::string path = stack_.directory() + "/unix.yaml";
-  const std::string address = absl::StrCat("unix:", stack_.directory(), "/gateway.sock");
-  std::string yaml = SecondConfiguration();
-  yaml.replace(yaml.find("127.0.0.1:0"), std::string("127.0.0.1:0").size(), address);
-  WriteFile(path, yaml);
-  GatewayProcess gateway(path);
-  ASSERT_TRUE(gateway.listening()) << gateway.output();
-  EXPECT_EQ(gateway.address(), address);
-  {
-    const auto channel = grpc::CreateChannel(gateway.address(), grpc::InsecureChannelCredentials());
-    EXPECT_TRUE(
-        channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(20)));
-  }
-  EXPECT_EQ(gateway.Stop(), 0);
-}
-
-TEST_F(StartTest, AMistakeInTheConfigurationIsNamedWithItsLine) {
-  ExpectRefused("level: INFO", "level: LOUD", 2, {"refused.yaml:4:", "log.level", "DEBUG, INFO"});
-  ExpectRefused("level: INFO", "levle: INFO", 2, {"refused.yaml:4:", "levle", "level"});
-  ExpectRefused("delay: 0s", "delay: soon", 2, {"refused.yaml:3:", "drain.delay"});
-  ExpectRefused("https://", "ftp://", 2, {"refused.yaml:6:", "flexiti.pos_api.url"});
-  ExpectRefused("maple.secret", "missing.secret", 2, {"client_secret_file"});
-  ExpectRefused("ca.pem", "missing.pem", 2, {"refused.yaml:6:", "flexiti.pos_api.ca_file"});
-  ExpectRefused("ledger.key", "missing.key", 2, {"ledger.encryption.keys[0].file"});
-}
-
-TEST_F(StartTest, AConfigurationThatIsNotThereIsNamed) {
-  GatewayProcess gateway("/nonexistent/gateway.yaml");
-  EXPECT_EQ(gateway.Wait(), 2);
-  EXPECT_TRUE(gateway.WaitForOutput("/nonexistent/gateway.yaml"));
-}
-
-// A connection to Flexiti is a file; the usual soft limit of 1024 is less than 1000 calls need.
-TEST(LifecycleTest, ItTakesAsManyOpenFilesAsItMay) {
+// A log that nobody reads any more stops neither the calls nor the stop.
+TEST(LifecycleTest, AStandardOutputThatIsGoneDuringADrainChangesNothing) {
   Stack stack;
-  rlimit before = {};
-  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
-  const rlimit few = {.rlim_cur = 512, .rlim_max = before.rlim_max};
-  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
-  stack.RestartGateway();
-  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
-  std::ifstream limits(absl::StrCat("/proc/", stack.gateway().pid(), "/limits"));
-  std::string line;
-  while (std::getline(limits, line) && !absl::StartsWith(line, "Max open files")) {
-  }
-  EXPECT_TRUE(absl::StrContains(line, absl::StrCat(before.rlim_max, "  "))) << line;
-  EXPECT_FALSE(absl::StrContains(line, " 512 ")) << line;
+  const auto request = stack.Purchase(kRichAccount);
+  ASSERT_EQ(stack.gateway().Stop(), 0);
+  const std::string program = absl::StrCat(stack.directory(), "/with-own-output");
+  WriteFile(program,
+            absl::StrCat("#!/bin/sh\nexec '", FLEXITI_GATEWAY_PROGRAM, "' \"$@\" >\"$OUTPUT\"\n"));
+  ASSERT_EQ(chmod(program.c_str(), S_IRWXU), 0);
+  OutputPipe output(stack.directory() + "/output");
+  GatewayProcess gateway(
+      stack.directory() + "/gateway.yaml",
+      {.program = program, .environment = {"OUTPUT=" + output.path()}, .wait = false});
+  const std::string address = output.ReadAfter("\"event\":\"listening\",\"address\":\"", '"');
+  stack.sandbox().Arm(Fault::Delay(milliseconds(1'500)).On("POST", "/authorization"));
+  std::string told;
+  std::thread caller([&] {
+    Context context;
+    v1::CreatePurchaseResponse response;
+    const auto stub = v1::TransactionService::NewStub(
+        grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+    told = Told(stub->CreatePurchase(&context, request, &response));
+  });
+  EXPECT_TRUE(
+      Eventually([&] { return stack.sandbox().RequestCount("POST", "/authorization") == 1; }));
+  gateway.Signal(SIGTERM);
+  EXPECT_NE(output.ReadAfter("\"event\":\"draining\"", '\n'), "");
+  output.Close();
+  caller.join();
+  EXPECT_EQ(told, "OK");
+  EXPECT_EQ(gateway.Wait(), 0) << gateway.output();
+  EXPECT_EQ(gateway.output().find("\"event\":\"stopped\""), std::string::npos);
 }
 
 }  // namespace
