@@ -1,6 +1,8 @@
 #include "service/gateway/grpc_status.h"
 
+#include <map>
 #include <string>
+#include <utility>
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -17,11 +19,16 @@ google::rpc::Status Pack(const absl::Status& status) {
   std::string message(status.message());
   if (message.size() > kMaxMessageBytes) message.resize(kMaxMessageBytes);
   out.set_message(message);
-  status.ForEachPayload([&out](absl::string_view type_url, const absl::Cord& payload) {
-    auto* detail = out.add_details();
-    detail->set_type_url(std::string(type_url));
-    detail->set_value(std::string(payload));
+  // absl::Status shows its payloads in an order of its own mood; an answer has one order.
+  std::map<std::string, std::string> details;
+  status.ForEachPayload([&details](absl::string_view type_url, const absl::Cord& payload) {
+    details.emplace(std::string(type_url), std::string(payload));
   });
+  for (auto& [type_url, payload] : details) {
+    auto* detail = out.add_details();
+    detail->set_type_url(type_url);
+    detail->set_value(std::move(payload));
+  }
   return out;
 }
 
