@@ -117,8 +117,11 @@ absl::Time ServerCertificates::client_ca_expiry() {
 grpc_ssl_certificate_config_reload_status ServerCertificates::Fetch(
     void* self, grpc_ssl_server_certificate_config** fetched) {
   auto& certificates = *static_cast<ServerCertificates*>(self);
-  MutexLock lock(certificates.mutex_);
-  const config::TlsFiles& files = certificates.files_;
+  config::TlsFiles files;
+  {
+    MutexLock lock(certificates.mutex_);
+    files = certificates.files_;
+  }
   const grpc_ssl_pem_key_cert_pair pair = {.private_key = files.key_pem.Reveal().c_str(),
                                            .cert_chain = files.certificate_pem.c_str()};
   *fetched = grpc_ssl_server_certificate_config_create(files.client_ca_pem.c_str(), &pair, 1);
