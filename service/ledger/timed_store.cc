@@ -33,12 +33,27 @@ TimedStore::TimedStore(LedgerStore& store, Metrics& metrics, Clock clock)
   }
 }
 
+TimedStore::Writes TimedStore::writes() const {
+  MutexLock lock(mutex_);
+  return writes_;
+}
+
+void TimedStore::KeepWrite(const absl::Status& status, absl::Time now) {
+  MutexLock lock(mutex_);
+  if (status.ok()) {
+    writes_.success = now;
+    return;
+  }
+  writes_.failure = now;
+  writes_.problem = std::string(status.message());
+}
+
 absl::StatusOr<InsertResult> TimedStore::Insert(const OperationRow& row) {
-  return Timed(kInsert, [&] { return store_.Insert(row); });
+  return TimedWrite(kInsert, [&] { return store_.Insert(row); });
 }
 
 absl::StatusOr<ReplaceResult> TimedStore::Replace(const OperationRow& row, Durability durability) {
-  return Timed(kReplace, [&] { return store_.Replace(row, durability); });
+  return TimedWrite(kReplace, [&] { return store_.Replace(row, durability); });
 }
 
 absl::StatusOr<std::optional<OperationRow>> TimedStore::Find(const OperationKey& key) {

@@ -1,4 +1,5 @@
-// A store that counts what another one takes: how long each call, and how many fail.
+// A store that counts what another one takes: how long each call, and how many fail; and that knows
+// whether rows can be written.
 #pragma once
 
 #include <functional>
@@ -7,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
+#include "service/base/mutex.h"
 #include "service/ledger/ledger_store.h"
 #include "service/telemetry/metrics.h"
 
@@ -38,6 +41,14 @@ class TimedStore final : public LedgerStore {
   absl::StatusOr<bool> ReplaceSetting(const std::string& name, const std::string& from,
                                       const std::string& to) override;
 
+  // How the last writes of rows went; InfinitePast: none did.
+  struct Writes {
+    absl::Time success = absl::InfinitePast();
+    absl::Time failure = absl::InfinitePast();
+    std::string problem = {};  // of that failure, in the store's words
+  };
+  Writes writes() const;
+
  private:
   template <typename Call>
   auto Timed(const std::string& operation, const Call& call) {
@@ -46,10 +57,20 @@ class TimedStore final : public LedgerStore {
     metrics_.CountLedgerCall(operation, clock_() - start, result.ok());
     return result;
   }
+  // The same of a write of a row.
+  template <typename Call>
+  auto TimedWrite(const std::string& operation, const Call& call) {
+    auto result = Timed(operation, call);
+    KeepWrite(result.status(), clock_());
+    return result;
+  }
+  void KeepWrite(const absl::Status& status, absl::Time now);
 
   LedgerStore& store_;
   Metrics& metrics_;
   const Clock clock_;
+  mutable Mutex mutex_;
+  Writes writes_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace flexiti

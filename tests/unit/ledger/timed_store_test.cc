@@ -67,6 +67,24 @@ TEST_F(TimedStoreTest, AFailureIsCountedWithItsTime) {
   EXPECT_THAT(text, HasSubstr(Failures("find", 0)));
 }
 
+TEST_F(TimedStoreTest, KnowsHowTheLastWritesWent) {
+  EXPECT_EQ(timed_.writes().success, absl::InfinitePast());
+  EXPECT_EQ(timed_.writes().failure, absl::InfinitePast());
+  failing_->Fail(FailingStore::Failure::kBefore);
+  EXPECT_FALSE(timed_.Insert(NewRow()).ok());
+  EXPECT_EQ(timed_.writes().failure, now_);
+  EXPECT_FALSE(timed_.writes().problem.empty());
+  EXPECT_EQ(timed_.writes().success, absl::InfinitePast());
+  const absl::Time failure = now_;
+  failing_->Fail(FailingStore::Failure::kNone);
+  ASSERT_TRUE(timed_.Insert(NewRow()).ok());
+  EXPECT_EQ(timed_.writes().success, now_);
+  EXPECT_EQ(timed_.writes().failure, failure);
+  // A read says nothing of it.
+  ASSERT_TRUE(timed_.Find(NewRow().key).ok());
+  EXPECT_LT(timed_.writes().success, now_);
+}
+
 // Somebody else was faster: that is the store's answer.
 TEST_F(TimedStoreTest, AnOverrunIsNoFailure) {
   ASSERT_TRUE(timed_.Insert(NewRow())->is_new);
