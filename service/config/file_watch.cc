@@ -9,6 +9,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace flexiti::config {
 namespace {
@@ -79,8 +80,25 @@ void FileWatch::Look() {
     std::vector<Fingerprint> seen = FingerprintsOf(contents);
     if (seen == group.seen) continue;
     group.seen = std::move(seen);
-    group.changed(contents);
+    KeepUsable(group, group.changed(contents));
   }
+}
+
+void FileWatch::KeepUsable(const Group& group, const absl::Status& used) {
+  MutexLock lock(unusable_mutex_);
+  const std::string files = absl::StrJoin(group.paths, ", ");
+  if (used.ok()) {
+    unusable_.erase(files);
+  } else {
+    unusable_[files] = std::string(used.message());
+  }
+}
+
+std::vector<FileWatch::Unusable> FileWatch::unusable() const {
+  MutexLock lock(unusable_mutex_);
+  std::vector<Unusable> all;
+  for (const auto& [files, problem] : unusable_) all.push_back({files, problem});
+  return all;
 }
 
 FileWatchThread::FileWatchThread(FileWatch& watch, absl::Duration interval)

@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <functional>
 #include <list>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "service/base/mutex.h"
@@ -26,8 +28,9 @@ using FileContents = std::vector<absl::StatusOr<FileContent>>;
 class FileWatch {
  public:
   // Called by Look(); takes what it needs of the contents, which are wiped after it. It must not
-  // call this FileWatch, and should be short: the other files wait for it.
-  using Changed = std::function<void(const FileContents& contents)>;
+  // call this FileWatch, and should be short: the other files wait for it. Not OK: the contents
+  // cannot be used, and what was there before goes on.
+  using Changed = std::function<absl::Status(const FileContents& contents)>;
 
   FileWatch();
   ~FileWatch();
@@ -45,11 +48,22 @@ class FileWatch {
   // Reads all watched files once and tells of what changed.
   void Look();
 
+  // Files whose last change cannot be used, for people. Waits for no Look().
+  struct Unusable {
+    std::string files = {};  // their paths
+    std::string problem = {};
+  };
+  std::vector<Unusable> unusable() const;
+
  private:
   struct Group;
 
+  void KeepUsable(const Group& group, const absl::Status& used);
+
   Mutex mutex_;
   std::list<Group> groups_ ABSL_GUARDED_BY(mutex_);
+  mutable Mutex unusable_mutex_;
+  std::map<std::string, std::string> unusable_ ABSL_GUARDED_BY(unusable_mutex_);  // why, by files
 };
 
 // A thread that calls Look() once each `interval`.

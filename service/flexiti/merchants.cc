@@ -114,7 +114,7 @@ absl::Status Merchants::Watch(const SecretFile& file) {
   if (file.path.empty()) return absl::OkStatus();
   const config::FileContents contents = parts_.files.Watch(
       {file.path}, config::kMaxSecretBytes,
-      [this, file](const config::FileContents& changed) { Reload(file, changed); });
+      [this, file](const config::FileContents& changed) { return Reload(file, changed); });
   const absl::StatusOr<Secret> secret =
       config::ParseSecretFile(contents.front(), file.allow_world_readable);
   if (!secret.ok()) {
@@ -127,7 +127,7 @@ absl::Status Merchants::Watch(const SecretFile& file) {
   return absl::OkStatus();
 }
 
-void Merchants::Reload(const SecretFile& file, const config::FileContents& contents) {
+absl::Status Merchants::Reload(const SecretFile& file, const config::FileContents& contents) {
   const absl::StatusOr<Secret> secret =
       config::ParseSecretFile(contents.front(), file.allow_world_readable);
   const absl::Time now = parts_.clock();
@@ -138,11 +138,12 @@ void Merchants::Reload(const SecretFile& file, const config::FileContents& conte
       .Text("file", file.key)
       .Text("reason", std::string(secret.status().message()))
       .Write();
-  if (!secret.ok()) return;  // the one before goes on
+  if (!secret.ok()) return secret.status();  // the one before goes on
   for (Account* account : file.accounts) {
     account->secret->Replace(file.source, *secret, now);
     for (AccessToken* token : account->tokens) renewer_.Ask(*token);
   }
+  return absl::OkStatus();
 }
 
 const Merchant* Merchants::Find(const std::string& id) const {

@@ -61,7 +61,7 @@ class Merchants {
   Account& AddAccount(ClientSecretNames names);
   AccessToken& AddToken(Account& account, HttpTransport& transport, AccessTokenOptions options);
   absl::Status Watch(const SecretFile& file);
-  void Reload(const SecretFile& file, const config::FileContents& contents);
+  absl::Status Reload(const SecretFile& file, const config::FileContents& contents);
 
   const MerchantParts parts_;
   std::vector<std::unique_ptr<Account>> accounts_;

@@ -61,7 +61,9 @@ absl::StatusOr<std::unique_ptr<ServerCertificates>> ServerCertificates::Load(
       new ServerCertificates(config.allow_world_readable_secrets(), metrics, std::move(clock)));
   const config::FileContents contents = files.Watch(
       {tls.certificate_file(), tls.key_file(), tls.client_ca_file()}, config::kMaxTlsFileBytes,
-      [self = certificates.get()](const config::FileContents& changed) { self->Reload(changed); });
+      [self = certificates.get()](const config::FileContents& changed) {
+        return self->Reload(changed);
+      });
   absl::Status taken = certificates->Take(contents);
   if (!taken.ok()) return taken;
   return certificates;
@@ -83,16 +85,17 @@ absl::Status ServerCertificates::Take(const config::FileContents& contents) {
   return absl::OkStatus();
 }
 
-void ServerCertificates::Reload(const config::FileContents& contents) {
-  const absl::Status taken = Take(contents);
+absl::Status ServerCertificates::Reload(const config::FileContents& contents) {
+  absl::Status taken = Take(contents);
   metrics_.CountFileReload("server_certificate", taken.ok());
   if (!taken.ok()) {
     LogLine(Severity::kError, "certificate_refused", clock_())
         .Text("problem", std::string(taken.message()))
         .Write();
-    return;
+    return taken;
   }
   LogLine(Severity::kInfo, "certificate_changed", clock_()).Write();
+  return absl::OkStatus();
 }
 
 std::shared_ptr<grpc::ServerCredentials> ServerCertificates::Credentials() {

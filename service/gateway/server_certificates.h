@@ -48,7 +48,7 @@ class ServerCertificates {
   ServerCertificates(bool allow_world_readable, Metrics& metrics, Clock clock);
 
   absl::Status Take(const config::FileContents& contents);
-  void Reload(const config::FileContents& contents);
+  absl::Status Reload(const config::FileContents& contents);
   // gRPC asks this before each handshake, and makes an SSL_CTX of its own for every answer. All are
   // new: sessions are resumed within one SSL_CTX only, and who resumes shows no certificate, so one
   // that has expired or whose authority is believed no more would go on for ever.

@@ -47,6 +47,7 @@ class FileWatchTest : public ::testing::Test {
     for (const std::string& name : names) paths.push_back(Path(name));
     return Text(watch_.Watch(paths, kMaxBytes, [this](const FileContents& contents) {
       told_.push_back(Text(contents));
+      return used_;
     }));
   }
 
@@ -62,6 +63,7 @@ class FileWatchTest : public ::testing::Test {
   flexiti_test::TemporaryDirectory directory_;
   FileWatch watch_;
   std::vector<std::string> told_;
+  absl::Status used_ = absl::OkStatus();  // what is told of the next change
 };
 
 TEST_F(FileWatchTest, TellsOfAFileThatCannotBeReadOnceAndOfItsReturn) {
@@ -154,12 +156,33 @@ TEST_F(FileWatchTest, EachGroupHearsOfItsOwnAndGetsAllOfIt) {
   EXPECT_EQ(Look(), "c2");
 }
 
+TEST_F(FileWatchTest, KnowsWhatCannotBeUsedUntilItCan) {
+  Write("a", "one");
+  Write("b", "one");
+  Watch({"a"});
+  Watch({"a", "b"});
+  EXPECT_EQ(watch_.unusable().size(), 0u);
+  used_ = absl::InvalidArgumentError("is empty");
+  Write("b", "two");
+  EXPECT_EQ(Look(), "one|two");
+  ASSERT_EQ(watch_.unusable().size(), 1u);
+  EXPECT_EQ(watch_.unusable()[0].files, absl::StrCat(Path("a"), ", ", Path("b")));
+  EXPECT_EQ(watch_.unusable()[0].problem, "is empty");
+  EXPECT_EQ(Look(), "");  // nothing changed: it is as bad as it was
+  EXPECT_EQ(watch_.unusable().size(), 1u);
+  used_ = absl::OkStatus();
+  Write("b", "three");
+  EXPECT_EQ(Look(), "one|three");
+  EXPECT_EQ(watch_.unusable().size(), 0u);
+}
+
 TEST_F(FileWatchTest, TheThreadLooksAgainAndAgainAndEnds) {
   Write("a", "one");
   std::promise<std::string> first;
   std::promise<std::string> second;
   watch_.Watch({Path("a")}, kMaxBytes, [&](const FileContents& contents) {
     (Text(contents) == "two" ? first : second).set_value(Text(contents));
+    return absl::OkStatus();
   });
   const FileWatchThread thread(watch_, absl::Milliseconds(1));
   const auto told = [](std::promise<std::string>& promise) {
