@@ -281,7 +281,7 @@ int Run(const config::Gateway& config, const sigset_t& stop_signals) {
   const auto certificates = ServerCertificates::Load(config, files, metrics, absl::Now);
   if (!certificates.ok())
     return Refuse(kConfigurationRefused, std::string(certificates.status().message()));
-  Admission admission(config, metrics);
+  Admission admission(config);
   CallBoard board(SteadyNow);
   Liveness liveness(LivenessLimitsOf(config));
   Calls calls({.callers = callers,

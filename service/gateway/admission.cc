@@ -12,27 +12,26 @@ absl::Status TooMany(Effect effect, int limit, const char* whose) {
 
 }  // namespace
 
-Admission::Admission(const config::Gateway& config, Metrics& metrics)
-    : limits_(config.limits()), metrics_(metrics) {
+Admission::Admission(const config::Gateway& config) : limits_(config.limits()) {
   for (const config::Merchant& merchant : config.merchants()) {
     of_merchant_.emplace(merchant.id(), std::make_unique<std::atomic<int>>(0));
   }
 }
 
-absl::Status Admission::Enter(const std::string& merchant_id, Effect effect) {
+std::optional<Refusal> Admission::Enter(const std::string& merchant_id, Effect effect) {
   if (++in_flight_ > limits_.max_in_flight()) {
     --in_flight_;
-    metrics_.CountRefusal("in_flight");
-    return TooMany(effect, limits_.max_in_flight(), "");
+    return Refusal{.cause = "in_flight", .status = TooMany(effect, limits_.max_in_flight(), "")};
   }
   std::atomic<int>& of_merchant = *of_merchant_.at(merchant_id);
   if (++of_merchant > limits_.max_in_flight_per_merchant()) {
     --of_merchant;
     --in_flight_;
-    metrics_.CountRefusal("merchant_in_flight");
-    return TooMany(effect, limits_.max_in_flight_per_merchant(), " of this merchant");
+    return Refusal{
+        .cause = "merchant_in_flight",
+        .status = TooMany(effect, limits_.max_in_flight_per_merchant(), " of this merchant")};
   }
-  return absl::OkStatus();
+  return std::nullopt;
 }
 
 void Admission::Leave(const std::string& merchant_id) {

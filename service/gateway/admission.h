@@ -4,24 +4,29 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "service/config/config.pb.h"
 #include "service/flexiti/failure.h"
-#include "service/telemetry/metrics.h"
 
 namespace flexiti {
+
+// Why a call may not begin.
+struct Refusal {
+  const char* cause = "";  // as flexiti_calls_refused_total names it (Metrics::CountRefusal)
+  absl::Status status = {};
+};
 
 // Thread-safe, without locks: what is refused must cost little.
 class Admission {
  public:
-  // `metrics` must outlive this.
-  Admission(const config::Gateway& config, Metrics& metrics);
+  explicit Admission(const config::Gateway& config);
 
   // TOO_MANY_CALLS, with RetryInfo, unless a call of this configured merchant may start. It is then
   // in flight until Leave.
-  absl::Status Enter(const std::string& merchant_id, Effect effect);
+  std::optional<Refusal> Enter(const std::string& merchant_id, Effect effect);
   void Leave(const std::string& merchant_id);
 
   int in_flight() const { return in_flight_; }
@@ -29,7 +34,6 @@ class Admission {
 
  private:
   const config::Limits limits_;
-  Metrics& metrics_;
   std::atomic<int> in_flight_{0};
   // Filled by the constructor and not changed after it.
   std::map<std::string, std::unique_ptr<std::atomic<int>>> of_merchant_;

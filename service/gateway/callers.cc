@@ -132,6 +132,11 @@ absl::StatusOr<std::string> Callers::Authorize(const Identity& identity, const s
   return rights->name;
 }
 
+std::string Callers::NameOf(const grpc::AuthContext& connection) const {
+  const Rights* rights = has_tls_ ? Find(IdentityOf(connection)) : nullptr;
+  return rights == nullptr ? "" : rights->name;
+}
+
 const Callers::Rights* Callers::Find(const Identity& identity) const {
   const bool has_spiffe_id = !identity.spiffe_ids.empty();
   // SPIFFE allows one in a certificate.

@@ -45,6 +45,10 @@ class Callers {
   absl::StatusOr<std::string> Authorize(const Identity& identity, const std::string& method,
                                         const std::string& merchant_id, Effect effect) const;
 
+  // The configured name of the caller behind `connection`, whatever its rights; empty if there is
+  // none.
+  std::string NameOf(const grpc::AuthContext& connection) const;
+
  private:
   // A set of config::MethodGroup, a bit each.
   using Groups = unsigned;

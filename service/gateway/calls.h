@@ -4,36 +4,28 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
-#include <string>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "flexiti/v1/financing.pb.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 #include "service/flexiti/merchants.h"
 #include "service/gateway/admission.h"
 #include "service/gateway/answers.h"
 #include "service/gateway/call_board.h"
+#include "service/gateway/call_report.h"
+#include "service/gateway/call_state.h"
 #include "service/gateway/callers.h"
 #include "service/gateway/validate.h"
 #include "service/gateway/worker_pool.h"
-#include "service/telemetry/line_limit.h"
 #include "service/telemetry/metrics.h"
 #include "service/telemetry/trace.h"
 
 namespace flexiti {
-
-// What stands in a request that is the same for every method.
-struct CallInfo {
-  const char* method = "";  // "flexiti.v1.TransactionService/CreatePurchase"
-  Effect effect = Effect::kRead;
-  std::string merchant_id = {};
-  std::string request_id = {};
-  v1::Language lang = v1::LANGUAGE_UNSPECIFIED;
-};
 
 // What a call passes through. All of it must outlive the Calls.
 struct CallPath {
@@ -92,34 +84,24 @@ class Calls {
   using Check = std::function<absl::Status(const Merchant&)>;
   using Body = std::function<absl::Status(const Terms&)>;
 
-  // A call on its way.
-  struct Running;
-
   grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext* context, CallInfo info, Check check,
                                   Body body);
-  // The caller has the right to the call: `running` knows the caller.
-  absl::Status Authorize(const grpc::CallbackServerContext& context, Running& running);
-  // OK if the call may start now; it then counts as in flight, and `running` knows its merchant.
-  absl::Status Admit(Running& running);
-  absl::Status Run(Running& running, const Check& check, const Body& body) const;
-  void End(Running& running);
-
-  // The one log line of a call, its counts and the end of its span.
-  void Report(Running& running, const absl::Status& status);
-  struct Conclusion;
-  void Log(const Running& running, const Conclusion& conclusion);
-  static void EndSpan(Running& running, const Conclusion& conclusion);
+  // Whether the caller has the right to the call; `call` knows afterwards who it is.
+  std::optional<Refusal> Authorize(const grpc::CallbackServerContext& context, CallState& call);
+  // Whether the call may start now. If so, it counts as in flight, and `call` knows its merchant.
+  std::optional<Refusal> Admit(CallState& call);
+  // False, with nothing begun, if the system has no thread for it.
+  bool Begin(grpc::CallbackServerContext* context, Answers::Reactor* reactor,
+             std::shared_ptr<CallState> call, Check check, Body body);
+  absl::Status Run(CallState& call, const Check& check, const Body& body) const;
+  void End(const CallState& call);
 
   const CallPath path_;
   const config::Limits limits_;
-  const config::Log log_;
   const Clock clock_;
   std::atomic<bool> draining_{false};
   std::atomic<std::size_t> running_{0};  // calls that were admitted and not answered
-  // Of calls that were refused at once: of callers that have no right, and of all others.
-  static constexpr int kRefusalLinesPerSecond = 10;
-  mutable LineLimit stranger_lines_{kRefusalLinesPerSecond};
-  mutable LineLimit refusal_lines_{kRefusalLinesPerSecond};
+  CallReport report_;
   Answers answers_;
   WorkerPool workers_;  // last: its threads use all of the above
 };

@@ -13,15 +13,14 @@ absl::StatusOr<std::string> Callers::Authorize(const grpc::AuthContext& /*connec
                                                Effect /*effect*/) const {
   return std::string(has_tls_ ? "everybody" : "");
 }
+std::string Callers::NameOf(const grpc::AuthContext& /*connection*/) const { return ""; }
 Identity IdentityOf(const grpc::AuthContext& /*connection*/) { return {}; }
 std::string Printable(const Identity& /*identity*/) { return ""; }
 absl::Status UnknownMerchant(Effect /*effect*/) { return absl::NotFoundError("no such merchant"); }
 
-Admission::Admission(const config::Gateway& /*config*/, Metrics& metrics) : metrics_(metrics) {
-  static_cast<void>(metrics_);  // clang would have it used
-}
-absl::Status Admission::Enter(const std::string& /*merchant_id*/, Effect /*effect*/) {
-  return absl::OkStatus();
+Admission::Admission(const config::Gateway& /*config*/) {}
+std::optional<Refusal> Admission::Enter(const std::string& /*merchant_id*/, Effect /*effect*/) {
+  return std::nullopt;
 }
 void Admission::Leave(const std::string& /*merchant_id*/) {}
 int Admission::in_flight_of(const std::string& /*merchant_id*/) const { return 0; }
@@ -31,7 +30,7 @@ void CallBoard::End(Id /*id*/) {}
 void CallBoard::AddFailure(FailedCall /*failure*/) {}
 std::vector<RunningCall> CallBoard::Running() const {
   MutexLock lock(mutex_);
-  static_cast<void>(next_);  // as metrics_ above
+  static_cast<void>(next_);  // clang would have it used
   return {};
 }
 std::vector<FailedCall> CallBoard::Failures() const { return {}; }
