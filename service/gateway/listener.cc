@@ -88,6 +88,10 @@ void Listener::Loop() {
   std::array<epoll_event, kBatch> events = {};
   while (true) {
     const int count = epoll_wait(poll_, events.data(), kBatch, -1);
+    // Before the flags are looked at: read after them, it would swallow the word of a flag that was
+    // set in between.
+    std::uint64_t told = 0;
+    eventfd_read(wake_, &told);
     bool closes = false;
     {
       MutexLock lock(mutex_);
@@ -97,10 +101,8 @@ void Listener::Loop() {
     if (closes) StopListening();
     for (int i = 0; i < count; ++i) {
       const int descriptor = events[static_cast<size_t>(i)].data.fd;
-      if (descriptor == wake_) {
-        std::uint64_t told = 0;
-        eventfd_read(wake_, &told);
-      } else if ((events[static_cast<size_t>(i)].events & EPOLLIN) == 0) {
+      if (descriptor == wake_) continue;
+      if ((events[static_cast<size_t>(i)].events & EPOLLIN) == 0) {
         Forget(descriptor);
       } else if (!closes) {
         Accept(descriptor);

@@ -206,6 +206,20 @@ TEST(ListenerCloseTest, OneThatNeverServedEndsToo) {
   EXPECT_TRUE(listener->Close(absl::ZeroDuration()));
 }
 
+// The loop's thread once lost the second word when it came while the first was looked at.
+TEST(ListenerCloseTest, AnEndRightAfterACloseIsSeen) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.path() + "/socket";
+  for (int i = 0; i < 500; ++i) {
+    const auto listener = BindTo("unix:" + path);
+    listener->Serve([](int socket) { close(socket); }, [] {});
+    EXPECT_TRUE(listener->Close(absl::ZeroDuration()));
+    // The thread is at the first word just when the file goes; the end comes right then.
+    while (access(path.c_str(), F_OK) == 0) {
+    }
+  }
+}
+
 TEST(ListenerCloseTest, DeliversWhatWasWrittenBefore) {
   const auto listener = BindTo("127.0.0.1:0");
   Taken taken(*listener);
