@@ -14,7 +14,8 @@ namespace flexiti {
 namespace {
 
 std::atomic<Severity> least_severe{Severity::kInfo};
-std::atomic<std::uint64_t> lines_dropped{0};
+std::atomic<std::uint64_t> lines_dropped{0};  // since the last line that said how many
+std::atomic<std::int64_t> all_lines_dropped{0};
 
 const char* Name(Severity severity) {
   switch (severity) {
@@ -94,8 +95,12 @@ void LogLine::Write() const {
   const std::uint64_t dropped = lines_dropped.exchange(0);
   if (dropped > 0)
     absl::StrAppendFormat(&line, "{\"event\":\"log_lines_dropped\",\"count\":%d}\n", dropped);
-  if (!StandardOutput().Write(line)) lines_dropped += dropped + 1;
+  if (StandardOutput().Write(line)) return;
+  lines_dropped += dropped + 1;
+  ++all_lines_dropped;
 }
+
+std::int64_t LogLinesDropped() { return all_lines_dropped; }
 
 void SetLogLevel(Severity level) { least_severe = level; }
 

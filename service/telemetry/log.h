@@ -4,6 +4,7 @@
 // it that no field holds personal data or a secret.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "absl/time/time.h"
@@ -33,6 +34,9 @@ class LogLine {
   const Severity severity_;
   JsonWriter fields_;
 };
+
+// Lines that were dropped since the start. Thread-safe.
+std::int64_t LogLinesDropped();
 
 // The least severe lines that are written. INFO at start. Set it before threads start.
 void SetLogLevel(Severity level);

@@ -44,6 +44,10 @@ struct Metrics::Families {
              "How many calls may be in progress at once: limits.max_in_flight.");
   prometheus::Gauge& waiting =
       Single("flexiti_calls_waiting", "Calls that were admitted and wait for a thread.");
+  Gauges merchant_in_flight{
+      Gauge("flexiti_merchant_calls_in_flight",
+            "Calls in progress of one merchant; each may have limits.max_in_flight_per_merchant."),
+      Labels{"merchant_id"}};
   Counters refusals{
       Counter("flexiti_calls_refused_total", "Calls that were refused before they ran, by cause."),
       Labels{"cause"}};
@@ -51,8 +55,9 @@ struct Metrics::Families {
   Counters upstream_requests{
       Counter("flexiti_upstream_requests_total",
               "Requests to Flexiti. result: the HTTP status; unreachable: nothing was sent; lost: "
-              "sent, and no whole reply came."),
-      Labels{"api", "endpoint", "result"}};
+              "sent, and no whole reply came. cause, of these two: dns, connect, connect_timeout, "
+              "tls_verify, tls, timeout, closed, malformed."),
+      Labels{"api", "endpoint", "result", "cause"}};
   Histograms upstream_durations{
       Histogram("flexiti_upstream_duration_seconds", "How long requests to Flexiti took."),
       Labels{"api", "endpoint"}, CallBuckets()};
@@ -118,8 +123,16 @@ struct Metrics::Families {
               "look that failed; REPLY_MISMATCH: Flexiti showed another amount or id."),
       Labels{"verdict", "reason"}};
 
-  Gauges build{Gauge("flexiti_build_info", "Always 1; the gateway's version is the label."),
-               Labels{"version"}};
+  Mutex losses_mutex;
+  Counters spans_lost{Counter("flexiti_spans_lost_total", "Spans that no collector took."),
+                      Labels{}};
+  Counters log_lines_dropped{
+      Counter("flexiti_log_lines_dropped_total",
+              "Lines of the log that standard output did not take: its reader does not keep up."),
+      Labels{}};
+  Gauges build{Gauge("flexiti_build_info",
+                     "Always 1; the gateway's version and the revision of its source are labels."),
+               Labels{"version", "revision"}};
 
  private:
   using Buckets = prometheus::Histogram::BucketBoundaries;

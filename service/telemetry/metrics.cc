@@ -14,10 +14,16 @@ namespace {
 std::string Allowed(bool allowed) { return allowed ? "allowed" : "denied"; }
 std::string Ok(bool ok) { return ok ? "ok" : "failed"; }
 
+void RaiseTo(std::int64_t total, prometheus::Counter& counter) {
+  const double grown = static_cast<double>(total) - counter.Value();
+  if (grown > 0) counter.Increment(grown);
+}
+
 }  // namespace
 
-Metrics::Metrics(const std::string& version) : families_(std::make_unique<Families>()) {
-  families_->build.At(version).Set(1);
+Metrics::Metrics(const std::string& version, const std::string& revision)
+    : families_(std::make_unique<Families>()) {
+  families_->build.At({&version, &revision}).Set(1);
   for (const char* cause : {"in_flight", "merchant_in_flight", "threads", "draining", "deadline",
                             "caller", "connections", "handshake"}) {
     families_->refusals.At(cause);
@@ -28,6 +34,7 @@ Metrics::Metrics(const std::string& version) : families_(std::make_unique<Famili
       families_->file_reloads.At({&kind, &result});
     }
   }
+  SetLosses({});
   const std::string none, mismatch = "REPLY_MISMATCH";
   for (const std::string verdict : {"EXECUTED", "NOT_EXECUTED", "STILL_UNKNOWN"}) {
     families_->looks.At({&verdict, &none});
@@ -71,10 +78,26 @@ void Metrics::CallEnded() { families_->in_flight.Decrement(); }
 
 void Metrics::CountRefusal(const std::string& cause) { families_->refusals.At(cause).Increment(); }
 
+std::int64_t Metrics::RefusalsBy(const std::string& cause) const {
+  return static_cast<std::int64_t>(families_->refusals.At(cause).Value());
+}
+
+void Metrics::SetMerchantInFlight(const std::string& merchant_id, std::int64_t calls) {
+  families_->merchant_in_flight.At(merchant_id).Set(static_cast<double>(calls));
+}
+
+void Metrics::SetLosses(const Losses& losses) {
+  MutexLock lock(families_->losses_mutex);  // two scrapes at once must not count one loss twice
+  RaiseTo(losses.spans, families_->spans_lost.Only());
+  RaiseTo(losses.log_lines, families_->log_lines_dropped.Only());
+}
+
 void Metrics::SetWaiting(std::int64_t calls) { families_->waiting.Set(static_cast<double>(calls)); }
 
 void Metrics::CountUpstreamRequest(const UpstreamRequest& request) {
-  families_->upstream_requests.At({&request.api, &request.endpoint, &request.result}).Increment();
+  families_->upstream_requests
+      .At({&request.api, &request.endpoint, &request.result, &request.cause})
+      .Increment();
   families_->upstream_durations.At({&request.api, &request.endpoint})
       .Observe(absl::ToDoubleSeconds(request.duration));
 }

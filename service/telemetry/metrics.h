@@ -15,9 +15,9 @@ namespace flexiti {
 // Thread-safe.
 class Metrics {
  public:
-  // `version` of this program:
-  //   flexiti_build_info{version}
-  explicit Metrics(const std::string& version);
+  // `version` of this program, and the `revision` of its source:
+  //   flexiti_build_info{version, revision}
+  explicit Metrics(const std::string& version, const std::string& revision = "unknown");
   ~Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
@@ -63,16 +63,28 @@ class Metrics {
   // `cause`: "in_flight", "merchant_in_flight", "threads", "draining", "deadline", "caller"; or
   // "connections", a connection that was closed at once, of which no call is known.
   void CountRefusal(const std::string& cause);
+  // How many were, since the start.
+  std::int64_t RefusalsBy(const std::string& cause) const;
   // Calls that were admitted and wait for a thread: flexiti_calls_waiting
   void SetWaiting(std::int64_t calls);
+  // Of one configured merchant: flexiti_merchant_calls_in_flight{merchant_id}
+  void SetMerchantInFlight(const std::string& merchant_id, std::int64_t calls);
+  // What this process could not tell, since the start: flexiti_spans_lost_total,
+  // flexiti_log_lines_dropped_total
+  struct Losses {
+    std::int64_t spans = 0;
+    std::int64_t log_lines = 0;
+  };
+  void SetLosses(const Losses& losses);
 
   // A request that Flexiti got, or should have got:
-  //   flexiti_upstream_requests_total{api, endpoint, result}
+  //   flexiti_upstream_requests_total{api, endpoint, result, cause}
   //   flexiti_upstream_duration_seconds{api, endpoint}
   struct UpstreamRequest {
     std::string api = {};       // "pos" or "online"
     std::string endpoint = {};  // "POST /authorization": no id in it
     std::string result = {};    // the HTTP status, "unreachable" or "lost"
+    std::string cause = {};     // of the latter two: a word of HttpCause
     absl::Duration duration = absl::ZeroDuration();
   };
   void CountUpstreamRequest(const UpstreamRequest& request);

@@ -231,6 +231,10 @@ Span Tracer::StartOwn(const char* name) const {
   return export_ == nullptr ? Span() : export_->Start(name, trace_api::StartSpanOptions());
 }
 
+std::int64_t Tracer::spans_lost() const {
+  return export_ == nullptr ? 0 : export_->flow->lost.load();
+}
+
 void Tracer::Flush(absl::Duration timeout) {
   if (export_ != nullptr) export_->provider->ForceFlush(absl::ToChronoMicroseconds(timeout));
 }

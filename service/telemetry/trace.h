@@ -89,6 +89,9 @@ class Tracer {
   // Hands over what is recorded, until `timeout`.
   void Flush(absl::Duration timeout);
 
+  // Spans that are known to be lost, since the start.
+  std::int64_t spans_lost() const;
+
  private:
   friend class Span;
   struct Export;

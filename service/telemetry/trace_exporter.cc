@@ -44,7 +44,7 @@ bool OncePerMinute::Ask(absl::Time now) {
 }
 
 CountingExporter::CountingExporter(std::unique_ptr<sdk_trace::SpanExporter> inner,
-                                   std::shared_ptr<const SpanFlow> flow, std::int64_t max_queued)
+                                   std::shared_ptr<SpanFlow> flow, std::int64_t max_queued)
     : inner_(std::move(inner)), flow_(std::move(flow)), max_queued_(max_queued) {}
 
 CountingExporter::~CountingExporter() {
@@ -60,7 +60,7 @@ CountingExporter::Result CountingExporter::Export(const Batch& spans) noexcept {
   const auto count = static_cast<std::int64_t>(spans.size());
   const Result result = flow_->is_closed ? Result::kFailure : inner_->Export(spans);
   seen_ += count;
-  if (result != Result::kSuccess) lost_ += count;
+  if (result != Result::kSuccess) CountLost(count);
   CountDropped(max_queued_);
   const absl::Time now = absl::Now();
   if (lost_ > 0 && may_log_.Ask(now)) LogLosses(now);
@@ -71,7 +71,12 @@ void CountingExporter::CountDropped(std::int64_t may_be_queued) {
   const std::int64_t dropped = flow_->ended - seen_ - may_be_queued;
   if (dropped <= 0) return;
   seen_ += dropped;
-  lost_ += dropped;
+  CountLost(dropped);
+}
+
+void CountingExporter::CountLost(std::int64_t spans) {
+  lost_ += spans;
+  flow_->lost += spans;
 }
 
 bool CountingExporter::ForceFlush(std::chrono::microseconds timeout) noexcept {

@@ -28,6 +28,7 @@ class OncePerMinute {
 // What the two ends of the library's queue share. Any thread.
 struct SpanFlow {
   std::atomic<std::int64_t> ended{0};  // spans given to the queue
+  std::atomic<std::int64_t> lost{0};   // that certainly reach no collector
   std::atomic<bool> is_closed{false};  // from now on everything is lost at once
 };
 
@@ -39,7 +40,7 @@ class CountingExporter : public opentelemetry::sdk::trace::SpanExporter {
   using Batch = opentelemetry::nostd::span<std::unique_ptr<opentelemetry::sdk::trace::Recordable>>;
 
   CountingExporter(std::unique_ptr<opentelemetry::sdk::trace::SpanExporter> inner,
-                   std::shared_ptr<const SpanFlow> flow, std::int64_t max_queued);
+                   std::shared_ptr<SpanFlow> flow, std::int64_t max_queued);
   // Logs what was lost since the last line.
   ~CountingExporter() override;
 
@@ -52,10 +53,11 @@ class CountingExporter : public opentelemetry::sdk::trace::SpanExporter {
   // The queue does not tell what it drops: but what it was given, less what came out and may be in
   // it still, is gone.
   void CountDropped(std::int64_t may_be_queued);
+  void CountLost(std::int64_t spans);
   void LogLosses(absl::Time now);
 
   const std::unique_ptr<opentelemetry::sdk::trace::SpanExporter> inner_;
-  const std::shared_ptr<const SpanFlow> flow_;
+  const std::shared_ptr<SpanFlow> flow_;
   const std::int64_t max_queued_;
   OncePerMinute may_log_;
   // Only the processor's thread exports.

@@ -9,13 +9,16 @@ namespace flexiti {
 
 struct Metrics::Families {};
 
-Metrics::Metrics(const std::string& /*version*/) {}
+Metrics::Metrics(const std::string& /*version*/, const std::string& /*revision*/) {}
 Metrics::~Metrics() = default;
 void Metrics::Expect(const Expected& /*expected*/) {}
 void Metrics::CountCall(const Call& /*call*/) {}
 void Metrics::CallStarted() {}
 void Metrics::CallEnded() {}
 void Metrics::CountRefusal(const std::string& /*cause*/) {}
+std::int64_t Metrics::RefusalsBy(const std::string& /*cause*/) const { return 0; }
+void Metrics::SetMerchantInFlight(const std::string& /*merchant_id*/, std::int64_t /*calls*/) {}
+void Metrics::SetLosses(const Losses& /*losses*/) {}
 void Metrics::SetWaiting(std::int64_t /*calls*/) {}
 void Metrics::CountUpstreamRequest(const UpstreamRequest& /*request*/) {}
 void Metrics::CountRetry(const std::string& /*api*/, bool /*allowed*/) {}

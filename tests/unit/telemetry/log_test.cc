@@ -65,6 +65,7 @@ TEST(LogTest, TheIdAloneDecidesWhoIsInASample) {
 TEST(LogTest, AReaderThatStallsHoldsUpNothingAndHearsHowManyLinesItMissed) {
   int pipe_fds[2];
   ASSERT_EQ(pipe2(pipe_fds, O_CLOEXEC), 0);
+  const std::int64_t dropped_before = LogLinesDropped();
   const int saved = dup(STDOUT_FILENO);
   ASSERT_EQ(dup2(pipe_fds[1], STDOUT_FILENO), STDOUT_FILENO);
   const LogLine line = LogLine(Severity::kInfo, "x", kNow).Text("t", std::string(1000, 't'));
@@ -83,6 +84,7 @@ TEST(LogTest, AReaderThatStallsHoldsUpNothingAndHearsHowManyLinesItMissed) {
   const auto written = std::count(read_back.begin(), read_back.end(), '\n');
   EXPECT_LT(written, 1000);
   EXPECT_EQ(read_back.back(), '\n');  // whole lines only
+  EXPECT_EQ(LogLinesDropped() - dropped_before, 1000 - written);
   ASSERT_GT(next_size, 0);
   next.resize(static_cast<size_t>(next_size));
   EXPECT_NE(next.find("{\"event\":\"log_lines_dropped\",\"count\":" +

@@ -31,7 +31,7 @@ TEST(MetricsTest, CountsCallsByWhatBecameOfThem) {
                      .failure = "REPLY_MISMATCH",
                      .duration = absl::Milliseconds(30)});
   const std::string text = metrics.Text();
-  EXPECT_THAT(text, HasSubstr("flexiti_build_info{version=\"1.2.3\"} 1"));
+  EXPECT_THAT(text, HasSubstr("flexiti_build_info{revision=\"unknown\",version=\"1.2.3\"} 1"));
   EXPECT_THAT(text, HasSubstr("flexiti_calls_total{grpc_code=\"OK\",merchant_id=\"acme\","
                               "method=\"flexiti.v1.TransactionService/CreatePurchase\","
                               "outcome=\"\"} 2"));
@@ -103,6 +103,40 @@ TEST(MetricsTest, WhatMayBeCountedStandsAtZeroFromTheStart) {
   EXPECT_THAT(text, Not(HasSubstr("online")));
 }
 
+TEST(MetricsTest, NamesTheRevisionOfItsSource) {
+  EXPECT_THAT(Metrics("1", "0a1b2c3").Text(),
+              HasSubstr("flexiti_build_info{revision=\"0a1b2c3\",version=\"1\"} 1\n"));
+}
+
+TEST(MetricsTest, LossesOnlyGrow) {
+  Metrics metrics("1");
+  EXPECT_THAT(metrics.Text(), HasSubstr("\nflexiti_spans_lost_total 0\n"));
+  metrics.SetLosses({.spans = 7, .log_lines = 2});
+  metrics.SetLosses({.spans = 7, .log_lines = 3});
+  EXPECT_THAT(metrics.Text(), HasSubstr("\nflexiti_spans_lost_total 7\n"));
+  EXPECT_THAT(metrics.Text(), HasSubstr("\nflexiti_log_lines_dropped_total 3\n"));
+}
+
+TEST(MetricsTest, TellsWhatEachMerchantHasInFlight) {
+  Metrics metrics("1");
+  metrics.SetMerchantInFlight("maple", 3);
+  metrics.SetMerchantInFlight("birch", 1);
+  metrics.SetMerchantInFlight("maple", 2);
+  EXPECT_THAT(metrics.Text(),
+              HasSubstr("flexiti_merchant_calls_in_flight{merchant_id=\"maple\"} 2\n"));
+  EXPECT_THAT(metrics.Text(),
+              HasSubstr("flexiti_merchant_calls_in_flight{merchant_id=\"birch\"} 1\n"));
+}
+
+TEST(MetricsTest, KnowsHowOftenItRefused) {
+  Metrics metrics("1");
+  EXPECT_EQ(metrics.RefusalsBy("handshake"), 0);
+  metrics.CountRefusal("handshake");
+  metrics.CountRefusal("handshake");
+  EXPECT_EQ(metrics.RefusalsBy("handshake"), 2);
+  EXPECT_EQ(metrics.RefusalsBy("connections"), 0);
+}
+
 TEST(MetricsTest, WhatTheLedgerHoldsIsToldOnceItIsKnown) {
   Metrics metrics("1");
   EXPECT_THAT(metrics.Text(), Not(HasSubstr("flexiti_operations_")));
@@ -133,8 +167,8 @@ TEST(MetricsTest, SeriesAreToldApart) {
   metrics.CountUpstreamRequest({.api = "pos", .endpoint = "GET /a", .result = "200"});
   metrics.CountUpstreamRequest({.api = "posG", .endpoint = "ET /a", .result = "200"});
   const std::string text = metrics.Text();
-  EXPECT_THAT(text, HasSubstr("{api=\"pos\",endpoint=\"GET /a\",result=\"200\"} 1\n"));
-  EXPECT_THAT(text, HasSubstr("{api=\"posG\",endpoint=\"ET /a\",result=\"200\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("{api=\"pos\",cause=\"\",endpoint=\"GET /a\",result=\"200\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("{api=\"posG\",cause=\"\",endpoint=\"ET /a\",result=\"200\"} 1\n"));
 }
 
 double ValueOf(const std::string& text, const std::string& name) {

@@ -247,8 +247,10 @@ TEST(TraceTest, ACollectorThatIsAwayCostsTheSpansAndALine) {
   testing::internal::CaptureStderr();
   {
     const auto tracer = NewTracer({.otlp_endpoint = "http://127.0.0.1:1"});
+    EXPECT_EQ(tracer->spans_lost(), 0);
     for (int i = 0; i < 3; ++i) tracer->Start(kMethod, "");
     tracer->Flush(kSoon);
+    EXPECT_EQ(tracer->spans_lost(), 3);
   }
   EXPECT_EQ(SpansLost(testing::internal::GetCapturedStdout()), 3);
   EXPECT_THAT(testing::internal::GetCapturedStderr(), IsEmpty());
