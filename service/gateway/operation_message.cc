@@ -1,5 +1,6 @@
 #include "service/gateway/operation_message.h"
 
+#include "absl/strings/strip.h"
 #include "google/protobuf/util/time_util.h"
 #include "service/gateway/operation_record.pb.h"
 
@@ -25,6 +26,10 @@ v1::OperationState StateOf(const Operation& operation, absl::Time now) {
       break;
   }
   return v1::OPERATION_STATE_UNKNOWN;
+}
+
+std::string MethodName(const OperationRow& row) {
+  return std::string(absl::StripPrefix(row.method, "/"));
 }
 
 v1::Operation ToMessage(const Operation& operation, const google::protobuf::Message* response,

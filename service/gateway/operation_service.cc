@@ -3,18 +3,16 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "google/protobuf/util/time_util.h"
 #include "service/base/duration.h"
 #include "service/flexiti/failure.h"
 #include "service/flexiti/page_token.h"
+#include "service/gateway/ledger_step.h"
 #include "service/gateway/operation_message.h"
 #include "service/telemetry/log.h"
 
 namespace flexiti {
 namespace {
-
-constexpr char kSettleOperation[] = "flexiti.v1.OperationService/SettleOperation";
 
 absl::Status LedgerUnavailable(const absl::Status& status, Effect effect) {
   return GatewayFailure(v1::GATEWAY_ERROR_REASON_LEDGER_UNAVAILABLE, effect,
@@ -23,11 +21,6 @@ absl::Status LedgerUnavailable(const absl::Status& status, Effect effect) {
 
 absl::Status NotUnknown(const std::string& message) {
   return GatewayFailure(v1::GATEWAY_ERROR_REASON_OPERATION_NOT_UNKNOWN, Effect::kChange, message);
-}
-
-absl::Status Held(Effect effect) {
-  return GatewayFailure(v1::GATEWAY_ERROR_REASON_REQUEST_IN_PROGRESS, effect,
-                        "another call or look has the operation");
 }
 
 std::optional<OperationState> ToFilter(v1::OperationState state) {
@@ -48,11 +41,6 @@ v1::Resolution ResolutionOf(v1::OperationState state) {
     default:
       return v1::RESOLUTION_STILL_UNKNOWN;
   }
-}
-
-// As calls name it: without the slash in front.
-std::string MethodOf(const Operation& operation) {
-  return std::string(absl::StripPrefix(operation.row.method, "/"));
 }
 
 }  // namespace
@@ -91,11 +79,12 @@ grpc::ServerUnaryReactor* OperationService::SettleOperation(
     grpc::CallbackServerContext* context, const v1::SettleOperationRequest* request,
     v1::SettleOperationResponse* response) {
   return calls_.Answer<v1::SettleOperationRequest, v1::SettleOperationResponse>(
-      context, kSettleOperation, Effect::kChange, *request, *response,
+      context, "flexiti.v1.OperationService/SettleOperation", Effect::kChange, *request, *response,
       [this, context, request](const Terms& terms) { return Settle(*context, *request, terms); });
 }
 
 absl::StatusOr<Operation> OperationService::Find(const Terms& terms, Effect effect) {
+  const LedgerTime time(terms, clock_);
   auto found =
       ledger_.Find({.merchant_id = terms.merchant.config.id(), .request_id = terms.request_id});
   if (!found.ok()) return LedgerUnavailable(found.status(), effect);
@@ -106,12 +95,24 @@ absl::StatusOr<Operation> OperationService::Find(const Terms& terms, Effect effe
   return **std::move(found);
 }
 
+absl::StatusOr<Operation> OperationService::Hold(const Terms& terms, const Operation& operation,
+                                                 Effect effect) {
+  const LedgerTime time(terms, clock_);
+  auto held = ledger_.HoldForLook(operation, clock_());
+  if (!held.ok()) return LedgerUnavailable(held.status(), effect);
+  if (!held->has_value()) {
+    return GatewayFailure(v1::GATEWAY_ERROR_REASON_REQUEST_IN_PROGRESS, effect,
+                          "another call or look has the operation");
+  }
+  return **std::move(held);
+}
+
 v1::Operation OperationService::Whole(const grpc::CallbackServerContext& context,
                                       const Operation& operation) const {
   const OperationKind* kind = operations_.Find(operation.row.method);
   const bool is_shown =
       kind != nullptr && callers_
-                             .Authorize(*context.auth_context(), MethodOf(operation),
+                             .Authorize(*context.auth_context(), MethodName(operation.row),
                                         operation.row.key.merchant_id, Effect::kRead)
                              .ok();
   return ToMessage(operation, is_shown ? kind->response : nullptr, clock_());
@@ -123,13 +124,15 @@ absl::StatusOr<v1::ListOperationsResponse> OperationService::List(
   if (!after_id.ok()) return after_id.status();
   const int page_size = PageSize(request.page_size());
   const absl::Time now = clock_();
-  const auto page =
-      ledger_.List({.merchant_id = terms.merchant.config.id(),
-                    .state = ToFilter(request.state()),
-                    .now = now,
-                    .created_until = now - ToAbslDuration(request.min_age()),
-                    .after_id = *after_id,
-                    .limit = page_size + 1});  // one more tells whether it is the last
+  const auto page = [&] {
+    const LedgerTime time(terms, clock_);
+    return ledger_.List({.merchant_id = terms.merchant.config.id(),
+                         .state = ToFilter(request.state()),
+                         .now = now,
+                         .created_until = now - ToAbslDuration(request.min_age()),
+                         .after_id = *after_id,
+                         .limit = page_size + 1});  // one more tells whether it is the last
+  }();
   if (!page.ok()) return LedgerUnavailable(page.status(), Effect::kRead);
   v1::ListOperationsResponse response;
   for (const Operation& operation : *page) {
@@ -150,10 +153,8 @@ absl::StatusOr<v1::ResolveOperationResponse> OperationService::Resolve(
   v1::ResolveOperationResponse response;
   const v1::OperationState state = StateOf(*operation, clock_());
   if (state == v1::OPERATION_STATE_UNKNOWN && operations_.Find(operation->row.method) != nullptr) {
-    auto held = ledger_.HoldForLook(*operation, clock_());
-    if (!held.ok()) return LedgerUnavailable(held.status(), Effect::kRead);
-    if (!held->has_value()) return Held(Effect::kRead);
-    operation = **std::move(held);
+    operation = Hold(terms, *operation, Effect::kRead);
+    if (!operation.ok()) return operation.status();
     const LookResult look = operations_.Look(*operation, terms);
     if (!look.status.ok()) return look.status;
     if (look.verdict == LookResult::Verdict::kNotExecuted) {
@@ -168,14 +169,29 @@ absl::StatusOr<v1::ResolveOperationResponse> OperationService::Resolve(
   return response;
 }
 
+void OperationService::Record(const v1::SettleOperationRequest& request, const Terms& terms,
+                              Operation& operation, absl::Time now) {
+  const LedgerTime time(terms, clock_);
+  gateway::OperationRecord record;
+  record.ParseFromString(operation.record);
+  v1::Settlement& settlement = *record.mutable_settlement();
+  settlement.set_verdict(request.verdict());
+  settlement.set_operator_name(request.operator_name());
+  settlement.set_reason(request.reason());
+  *settlement.mutable_settle_time() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
+  if (request.verdict() == v1::OPERATION_STATE_EXECUTED) {
+    ledger_.Complete(operation, record.SerializeAsString(), "", Durability::kNow, now);
+  } else {
+    ledger_.Forget(operation, record.SerializeAsString(), Durability::kNow, now);
+  }
+}
+
 void OperationService::LogVerdict(const grpc::CallbackServerContext& context, const Terms& terms,
                                   v1::OperationState verdict) const {
-  const std::string& merchant_id = terms.merchant.config.id();
-  const auto caller =
-      callers_.Authorize(*context.auth_context(), kSettleOperation, merchant_id, Effect::kChange);
   LogLine(Severity::kWarning, "operation_settled", clock_())
-      .Text("caller", caller.ok() ? *caller : "")
-      .Text("merchant_id", merchant_id)
+      .Text("caller", callers_.NameOf(*context.auth_context()))
+      .Text("merchant_id", terms.merchant.config.id())
       .Text("request_id", terms.request_id)
       .Text("trace_id", terms.span.trace_id())
       .Text("verdict", v1::OperationState_Name(verdict))
@@ -198,23 +214,9 @@ absl::StatusOr<v1::SettleOperationResponse> OperationService::Settle(
                                    v1::OperationState_Name(response.operation().state()),
                                    "; only one that is UNKNOWN takes a verdict"));
   }
-  auto held = ledger_.HoldForLook(*operation, now);
-  if (!held.ok()) return LedgerUnavailable(held.status(), Effect::kChange);
-  if (!held->has_value()) return Held(Effect::kChange);
-  operation = **std::move(held);
-  gateway::OperationRecord record;
-  record.ParseFromString(operation->record);
-  v1::Settlement& settlement = *record.mutable_settlement();
-  settlement.set_verdict(request.verdict());
-  settlement.set_operator_name(request.operator_name());
-  settlement.set_reason(request.reason());
-  *settlement.mutable_settle_time() =
-      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
-  if (request.verdict() == v1::OPERATION_STATE_EXECUTED) {
-    ledger_.Complete(*operation, record.SerializeAsString(), "", Durability::kNow, now);
-  } else {
-    ledger_.Forget(*operation, record.SerializeAsString(), Durability::kNow, now);
-  }
+  operation = Hold(terms, *operation, Effect::kChange);
+  if (!operation.ok()) return operation.status();
+  Record(request, terms, *operation, now);
   LogVerdict(context, terms, request.verdict());
   // A verdict must be on disk before it is confirmed.
   const auto stored = Find(terms, Effect::kChange);

@@ -5,6 +5,7 @@
 
 #include "service/base/duration.h"
 #include "service/flexiti/encoding.h"
+#include "service/gateway/operation_message.h"
 #include "service/telemetry/log.h"
 
 namespace flexiti {
@@ -155,7 +156,7 @@ void Resolver::LookAt(Operation operation) {
   span.Set("flexiti.resolution", NameOf(look.verdict));
   if (!look.status.ok()) span.Fail(ReasonOf(look.status));
   LogLine line(Severity::kInfo, "look", clock_());
-  line.Text("method", operation.row.method)
+  line.Text("method", MethodName(operation.row))
       .Text("merchant_id", operation.row.key.merchant_id)
       .Text("request_id", operation.row.key.request_id)
       .Text("reference_id", terms.reference_id)

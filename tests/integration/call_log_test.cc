@@ -145,6 +145,58 @@ TEST_F(LinesOfCallersTest, AStrangersTraceIsNotContinued) {
   EXPECT_EQ(lines[1].value("trace_id", ""), kTraceId);
 }
 
+TEST_F(LinesOfCallersTest, ARefusalSaysWhomItRefusedAndFromWhere) {
+  const auto till = flexiti::v1::AuthorizationService::NewStub(
+      stack_.ChannelAs(MintLeaf(stack_.authority(), {"till.example"}, {})));
+  const auto stranger = flexiti::v1::AuthorizationService::NewStub(
+      stack_.ChannelAs(MintLeaf(stack_.authority(), {"x.example"}, {})));
+  flexiti::v1::CreateAuthorizationResponse no_authorization;
+  flexiti::v1::ListAuthorizationsResponse no_list;
+  Context first;
+  EXPECT_FALSE(till->CreateAuthorization(&first, SomeAuthorization(), &no_authorization).ok());
+  Context second;
+  EXPECT_FALSE(till->ListAuthorizations(&second, SomeList("nobody"), &no_list).ok());
+  Context third;
+  EXPECT_FALSE(stranger->ListAuthorizations(&third, SomeList(), &no_list).ok());
+
+  const auto lines = LinesWith(stack_, "refused_by", "caller");
+  ASSERT_THAT(lines, SizeIs(3));
+  for (const auto& line : lines) {
+    EXPECT_THAT(line.value("peer", ""), testing::StartsWith("127.0.0.1:")) << line;
+    EXPECT_FALSE(line.contains("reference_id")) << line;
+  }
+  EXPECT_EQ(lines[0].value("reason", ""), "METHOD_NOT_ALLOWED");
+  EXPECT_EQ(lines[0].value("caller", ""), "till");
+  EXPECT_EQ(lines[0].value("merchant_id", ""), kMerchant);
+  EXPECT_EQ(lines[1].value("reason", ""), "UNKNOWN_MERCHANT");
+  EXPECT_EQ(lines[1].value("caller", ""), "till");
+  EXPECT_FALSE(lines[1].contains("merchant_id"));  // it may be anything
+  EXPECT_EQ(lines[2].value("stranger", ""), "x.example");
+  EXPECT_FALSE(lines[2].contains("caller"));
+  EXPECT_FALSE(lines[2].contains("merchant_id"));
+}
+
+TEST(CallLogTest, OnlyWhatWasSentHasAReferenceId) {
+  Stack stack;
+  const auto sale = stack.Authorization(flexiti_sandbox::kAccount);
+  ASSERT_TRUE(Call(stack, sale).status.ok());
+  ASSERT_TRUE(Call(stack, sale).status.ok());  // the stored answer
+  auto bad = stack.Authorization(flexiti_sandbox::kAccount);
+  bad.set_account_number("none");
+  EXPECT_FALSE(Call(stack, bad).status.ok());
+  const auto lines = LinesOf(stack, kAuthorize);
+  ASSERT_THAT(lines, SizeIs(3));
+  EXPECT_EQ(lines[0].at("attempts"), 1);
+  EXPECT_EQ(lines[0].value("outcome", ""), "SUCCEEDED");
+  EXPECT_THAT(lines[0].value("reference_id", ""), SizeIs(32));
+  EXPECT_FALSE(lines[0].contains("peer"));
+  EXPECT_EQ(lines[1].at("attempts"), 0);
+  EXPECT_EQ(lines[1].value("outcome", ""), "SUCCEEDED");
+  EXPECT_FALSE(lines[1].contains("reference_id"));
+  EXPECT_EQ(lines[2].value("outcome", ""), "OUTCOME_NOT_SENT");
+  EXPECT_FALSE(lines[2].contains("reference_id"));
+}
+
 TEST_F(LinesOfCallersTest, AVerdictsLineNamesWhoWasAuthenticated) {
   stack_.sandbox().Arm(Fault::CommitThenDrop().On("POST", "/refund"));
   flexiti::v1::RefundAccountRequest refund;
@@ -166,6 +218,9 @@ TEST_F(LinesOfCallersTest, AVerdictsLineNamesWhoWasAuthenticated) {
   const auto status = flexiti::v1::OperationService::NewStub(stack_.channel())
                           ->SettleOperation(&context, request, &response);
   ASSERT_TRUE(status.ok()) << status.error_message();
+  const auto calls = LinesOf(stack_, "flexiti.v1.OperationService/SettleOperation");
+  ASSERT_THAT(calls, SizeIs(1));
+  EXPECT_GT(calls[0].at("ledger_ms").get<double>(), 0);
   const auto verdicts = LinesWith(stack_, "event", "operation_settled");
   ASSERT_THAT(verdicts, SizeIs(1));
   EXPECT_EQ(verdicts[0].value("caller", ""), "stack");

@@ -254,6 +254,7 @@ TEST(LifecycleTest, OneCallTooManyIsRefusedAtOnce) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(2'000));
   const auto health = grpc::health::v1::Health::NewStub(stack.channel());
   EXPECT_EQ(Health(*health), HealthCheckResponse::SERVING);
+  EXPECT_TRUE(stack.gateway().WaitForOutput("\"refused_by\":\"in_flight\"", 2));
   for (const std::string& told : running.Finish()) EXPECT_EQ(told, "OK");
   EXPECT_EQ(Buy(stack, request), "OK");
 }
