@@ -43,7 +43,7 @@ AdminView::Call CallOf(const RunningCall& call) {
 AdminView::Failure FailureOf(const FailedCall& failure) {
   return {.call = CallOf(failure.call),
           .end = failure.end,
-          .request_id = failure.request_id,
+          .request_id = failure.call.request_id,
           .grpc_code = failure.grpc_code,
           .outcome = failure.outcome,
           .reason = failure.reason,

@@ -1,5 +1,5 @@
-// The calls that run now and the failures of late, for a person to look at. Names, ids and numbers
-// only: no request, no answer.
+// The calls that run now, the failures of late and what was refused, for a person to look at.
+// Names, ids and numbers only: no request, no answer.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,7 @@
 
 #include "absl/time/time.h"
 #include "service/base/mutex.h"
+#include "service/gateway/refusals.h"
 
 namespace flexiti {
 
@@ -21,6 +22,7 @@ struct RunningCall {
   std::string method = {};  // "flexiti.v1.TransactionService/CreatePurchase"
   std::string caller = {};
   std::string merchant_id = {};
+  std::string request_id = {};  // empty: the caller's is no UUID, and may be anything
   std::string reference_id = {};
   std::string trace_id = {};
 };
@@ -28,7 +30,6 @@ struct RunningCall {
 struct FailedCall {
   RunningCall call = {};
   absl::Time end = absl::InfinitePast();
-  std::string request_id = {};
   std::string grpc_code = {};
   std::string outcome = {};
   std::string reason = {};  // of the error catalogue
@@ -48,6 +49,9 @@ class CallBoard {
   void End(Id id);
   // Keeps the last kMaxFailures.
   void AddFailure(FailedCall failure);
+  // One that was refused without any work is none of the above.
+  Refusals& refusals() { return refusals_; }
+  const Refusals& refusals() const { return refusals_; }
 
   std::vector<RunningCall> Running() const;  // the oldest first
   std::vector<FailedCall> Failures() const;  // the latest first
@@ -63,6 +67,7 @@ class CallBoard {
   };
 
   const Clock steady_;
+  Refusals refusals_;
   mutable Mutex mutex_;
   Id next_ ABSL_GUARDED_BY(mutex_) = 1;
   std::map<Id, Entry> running_ ABSL_GUARDED_BY(mutex_);

@@ -70,15 +70,22 @@ void CallReport::Count(const CallState& call, const Conclusion& conclusion) {
                       .outcome = conclusion.outcome,
                       .failure = conclusion.is_failure ? CountedReason(conclusion.status) : "",
                       .duration = conclusion.end - call.start});
-  if (!conclusion.is_failure || conclusion.refused_at_once) return;
+  if (conclusion.refused_at_once) {
+    board_.refusals().Add({.reason = conclusion.reason, .cause = call.refused_by},
+                          {.time = conclusion.end,
+                           .caller = call.caller,
+                           .merchant_id = call.names_merchant ? call.info.merchant_id : ""});
+    return;
+  }
+  if (!conclusion.is_failure) return;
   board_.AddFailure({.call = {.start = call.start,
                               .method = call.info.method,
                               .caller = call.caller,
                               .merchant_id = conclusion.merchant_id,
+                              .request_id = conclusion.request_id,
                               .reference_id = conclusion.reference_id,
                               .trace_id = call.span.trace_id()},
                      .end = conclusion.end,
-                     .request_id = conclusion.request_id,
                      .grpc_code = conclusion.grpc_code,
                      .outcome = conclusion.outcome,
                      .reason = conclusion.reason,

@@ -105,12 +105,14 @@ grpc::ServerUnaryReactor* Calls::Start(grpc::CallbackServerContext* context, Cal
 bool Calls::Begin(grpc::CallbackServerContext* context, Answers::Reactor* reactor,
                   std::shared_ptr<CallState> call, Check check, Body body) {
   call->reference_id = NewReferenceId();
-  call->on_board = path_.board.Start({.start = call->start,
-                                      .method = call->info.method,
-                                      .caller = call->caller,
-                                      .merchant_id = call->info.merchant_id,
-                                      .reference_id = call->reference_id,
-                                      .trace_id = call->span.trace_id()});
+  call->on_board =
+      path_.board.Start({.start = call->start,
+                         .method = call->info.method,
+                         .caller = call->caller,
+                         .merchant_id = call->info.merchant_id,
+                         .request_id = IsUuid(call->info.request_id) ? call->info.request_id : "",
+                         .reference_id = call->reference_id,
+                         .trace_id = call->span.trace_id()});
   path_.metrics.CallStarted();
   ++running_;
   auto task = [=, this, check = std::move(check), body = std::move(body)] {

@@ -11,7 +11,6 @@
 #include "service/flexiti/failure.h"
 
 namespace flexiti {
-namespace {
 
 bool IsUuid(const std::string& value) {
   if (value.size() != 36) return false;
@@ -21,6 +20,8 @@ bool IsUuid(const std::string& value) {
   }
   return true;
 }
+
+namespace {
 
 // A1A1A1, or with a blank in the middle.
 bool IsPostalCode(std::string value) {

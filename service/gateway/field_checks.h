@@ -12,6 +12,9 @@
 
 namespace flexiti {
 
+// 8-4-4-4-12 hexadecimal digits.
+bool IsUuid(const std::string& value);
+
 class FieldChecks {
  public:
   enum class Presence { kOptional, kRequired };
@@ -23,7 +26,6 @@ class FieldChecks {
 
   void Violate(const std::string& field, const std::string& problem);
 
-  // 8-4-4-4-12 hexadecimal digits.
   void Uuid(const std::string& field, const std::string& value);
   // Decimal digits only.
   void Digits(const std::string& field, const std::string& value, size_t min, size_t max,
