@@ -13,9 +13,9 @@ namespace {
 // After a failed renewal the old token serves, and Flexiti is left alone for this long.
 constexpr absl::Duration kRenewalPause = absl::Seconds(5);
 
-absl::Status Unavailable(const std::string& why) {
+absl::Status Unavailable(const std::string& why, const ErrorMetadata& metadata = {}) {
   return GatewayFailure(v1::GATEWAY_ERROR_REASON_TOKEN_UNAVAILABLE, Effect::kChange,
-                        absl::StrCat("no access token: ", why));
+                        absl::StrCat("no access token: ", why), metadata);
 }
 
 }  // namespace
@@ -43,7 +43,9 @@ absl::StatusOr<Secret> AccessToken::Get(absl::Time now, absl::Time deadline) {
       if (IsFresh(now)) return held_.grant.access_token;
       if (IsValid(now) && (renewing_ || now < next_renewal_)) return held_.grant.access_token;
       if (!renewing_) break;
-      if (!WaitForRenewal(now, deadline, lock)) return Unavailable("still waiting for one");
+      if (!WaitForRenewal(now, deadline, lock)) {
+        return Unavailable("still waiting for one", {{kCauseName, "timeout"}});
+      }
       // One failure answers everybody who waited for it, or each would try in turn.
       if (!IsValid(now)) {
         return last_failure_.ok() ? Unavailable("the new one was refused or expired at once")
@@ -77,12 +79,14 @@ bool AccessToken::TryNewSecret(absl::Time now) {
 
 AccessToken::Held AccessToken::StartRenewal(absl::Time now) {
   renewing_ = true;
+  renewing_since_ = now;
   // Flexiti cannot refresh an expired token.
   return IsValid(now) ? held_ : Held();
 }
 
 void AccessToken::EndRenewal(const absl::StatusOr<Held>& got, absl::Time now) {
   renewing_ = false;
+  renewing_since_ = absl::InfiniteFuture();
   ++renewals_;
   renewed_.notify_all();
   renewal_time_ = now;
@@ -184,8 +188,10 @@ AccessToken::State AccessToken::state() const {
           .api = options_.api,
           .scope = options_.scope,
           .expire_time = held_.grant.expire_time,
+          .renewing_since = renewing_since_,
           .renewal_time = renewal_time_,
           .renewal_result = renewals_ == 0 ? "" : ResultOfToken(last_failure_),
+          .renewal_cause = CauseOf(last_failure_),
           .secret = secret};
 }
 

@@ -42,10 +42,13 @@ class AccessToken {
     std::string api = {};
     std::string scope = {};
     absl::Time expire_time = absl::InfinitePast();  // in the past: there is no token
-    // Of the last renewal: when it began, and "ok", "refused" (an operator must look) or
-    // "unavailable"; empty before the first.
+    // When the renewal began that is under way; InfiniteFuture: there is none.
+    absl::Time renewing_since = absl::InfiniteFuture();
+    // Of the last renewal that ended: when it began, and "ok", "refused" (an operator must look) or
+    // "unavailable"; empty before the first. And why it was unavailable (CauseOf in failure.h).
     absl::Time renewal_time = absl::InfinitePast();
     std::string renewal_result = {};
+    std::string renewal_cause = {};
     ClientSecret::State secret = {};
   };
 
@@ -109,6 +112,7 @@ class AccessToken {
   std::condition_variable renewed_;
   Held held_ ABSL_GUARDED_BY(mutex_);
   bool renewing_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Time renewing_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   std::uint64_t renewals_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time next_renewal_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   absl::Time renewal_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();

@@ -118,6 +118,13 @@ std::string ReasonOf(const absl::Status& status) {
   return info.has_value() ? info->reason() : "";
 }
 
+std::string CauseOf(const absl::Status& status) {
+  const auto info = GetDetail<google::rpc::ErrorInfo>(status);
+  if (!info.has_value()) return "";
+  const auto cause = info->metadata().find(kCauseName);
+  return cause == info->metadata().end() ? "" : cause->second;
+}
+
 std::string CountedReason(const absl::Status& status) {
   const auto error = GetDetail<v1::FlexitiError>(status);
   if (error.has_value() && error->code() == v1::FLEXITI_ERROR_CODE_UNRECOGNIZED) {

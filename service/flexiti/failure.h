@@ -21,8 +21,12 @@ enum class Effect { kRead, kChange };
 
 inline constexpr char kErrorDomain[] = "flexiti.v1";
 
-// ErrorInfo.metadata: http_status, upstream_error, endpoint, reference_id. Never personal data.
+// ErrorInfo.metadata: http_status, upstream_error, endpoint, reference_id, cause. Never personal
+// data.
 using ErrorMetadata = std::map<std::string, std::string>;
+// Why Flexiti was not reached or did not answer: a word of HttpCause, or "http_503" where a token
+// was asked for in vain.
+inline constexpr char kCauseName[] = "cause";
 
 // A failure that the gateway found itself; its facts are the options of `reason`. `message` is for
 // the caller's developer and holds no personal data.
@@ -44,9 +48,12 @@ v1::Outcome OutcomeOf(const absl::Status& status);
 // ErrorInfo.reason, or empty.
 std::string ReasonOf(const absl::Status& status);
 
-// The same, as the label of a metric, and never empty: "UNRECOGNIZED" for a word of Flexiti's that
-// the catalogue does not know, since that could be anything and each would be a time series;
-// "OTHER" for a failure that is none of the catalogue. Precondition: !status.ok().
+// ErrorInfo.metadata's cause, or empty.
+std::string CauseOf(const absl::Status& status);
+
+// ErrorInfo.reason, as the label of a metric, and never empty: "UNRECOGNIZED" for a word of
+// Flexiti's that the catalogue does not know, since that could be anything and each would be a time
+// series; "OTHER" for a failure that is none of the catalogue. Precondition: !status.ok().
 std::string CountedReason(const absl::Status& status);
 
 // Adds a detail, or replaces the one of the same type.

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/base/mutex.h"
 #include "service/config/config.pb.h"
 #include "service/flexiti/breaker.h"
 #include "service/flexiti/http_transport.h"
@@ -18,6 +19,10 @@ struct HostState {
   std::string api = {};   // "pos" or "online"
   std::string host = {};  // host:port
   Breaker::Standing breaker = {};
+  // Why the last request failed that told against the host, and when: a cause (failure.h) or
+  // "http_503"; empty: none has.
+  std::string failure_cause = {};
+  absl::Time failure_time = absl::InfinitePast();
   int retries_left = 0;
 };
 
@@ -37,12 +42,21 @@ class Host {
   RetryBudget& retries() { return retries_; }
   HostState State(absl::Time now);
 
+  // The request that `permit` was for has ended. `cause`: why it failed, if it did.
+  void Tell(Breaker::Permit& permit, Breaker::Verdict verdict, const std::string& cause,
+            absl::Time now);
+
  private:
-  void Tell(const Breaker::Standing& standing, absl::Time now) const;
+  // One at a time, in order: Breaker's OnChange.
+  void TellChange(const Breaker::Standing& standing, absl::Time now);
 
   const std::string api_;
   HttpTransport& transport_;
   Metrics& metrics_;
+  Mutex mutex_;
+  std::string failure_cause_ ABSL_GUARDED_BY(mutex_);
+  absl::Time failure_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  absl::Time away_since_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // of the last time
   Breaker breaker_;
   RetryBudget retries_;
 };

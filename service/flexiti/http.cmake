@@ -1,5 +1,6 @@
 # The transport: the one place that knows sockets, TLS and cpp-httplib.
 flexiti_library(flexiti_http
+  http_cause.cc
   http_connection.cc
   http_connection_pool.cc
   http_exchange.cc

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/base/checkpoint.h"
+#include "service/flexiti/http_cause.h"
 
 namespace flexiti {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 absl::StatusOr<std::unique_ptr<TcpSocket>> ConnectToAny(
     const std::vector<SocketAddress>& addresses, SteadyTime deadline,
     std::chrono::milliseconds max_unacknowledged) {
-  absl::Status failure = absl::UnavailableError("no address");
+  absl::Status failure = WithHttpCause(absl::UnavailableError("no address"), HttpCause::kDns);
   for (size_t i = 0; i < addresses.size(); ++i) {
     const SteadyTime now = std::chrono::steady_clock::now();
     const auto share = (deadline - now) / static_cast<int64_t>(addresses.size() - i);
@@ -20,7 +21,7 @@ absl::StatusOr<std::unique_ptr<TcpSocket>> ConnectToAny(
     if (socket.ok()) return socket;
     failure = socket.status();
   }
-  return absl::UnavailableError(absl::StrCat("connect: ", failure.message()));
+  return Prefixed("connect: ", failure);
 }
 
 }  // namespace
@@ -35,9 +36,7 @@ absl::StatusOr<std::unique_ptr<HttpConnection>> HttpConnection::Open(
   if (tls == nullptr) return connection;
   absl::StatusOr<std::unique_ptr<TlsSession>> session =
       TlsSession::Connect(*tls, *connection->socket_, host, deadline);
-  if (!session.ok()) {
-    return absl::UnavailableError(absl::StrCat("TLS handshake: ", session.status().message()));
-  }
+  if (!session.ok()) return Prefixed("TLS handshake: ", session.status());
   connection->tls_ = *std::move(session);
   return connection;
 }
@@ -56,13 +55,13 @@ absl::Status HttpConnection::Write(const std::string& bytes, const HttpSendBy& s
   exchanging_ = true;
   const uint64_t sent_before = socket_->bytes_sent();
   const auto unsent = [&] { return socket_->bytes_sent() == sent_before; };
-  const auto failed = [&](const char* why) {
-    return absl::Status(unsent() ? absl::StatusCode::kUnavailable : absl::StatusCode::kUnknown,
-                        absl::StrCat("sending the request: ", why));
+  const auto failed = [&](const char* why, HttpCause cause) {
+    const auto code = unsent() ? absl::StatusCode::kUnavailable : absl::StatusCode::kUnknown;
+    return WithHttpCause(absl::Status(code, absl::StrCat("sending the request: ", why)), cause);
   };
   for (size_t done = 0; done < bytes.size();) {
     if (unsent() ? send_by.HasPassed() : std::chrono::steady_clock::now() >= deadline) {
-      return failed("the deadline passed");
+      return failed("the deadline passed", HttpCause::kTimeout);
     }
     const IoResult result = tls_ != nullptr
                                 ? tls_->Send(bytes.data() + done, bytes.size() - done)
@@ -70,9 +69,9 @@ absl::Status HttpConnection::Write(const std::string& bytes, const HttpSendBy& s
     if (result.state == IoState::kDone) {
       done += result.bytes;
     } else if (result.state != IoState::kWantRead && result.state != IoState::kWantWrite) {
-      return failed("the connection broke");
+      return failed("the connection broke", HttpCause::kClosed);
     } else if (!socket_->Wait(result.state, unsent() ? send_by.steady() : deadline)) {
-      return failed("the deadline passed");
+      return failed("the deadline passed", HttpCause::kTimeout);
     }
   }
   return absl::OkStatus();
@@ -87,11 +86,13 @@ absl::StatusOr<size_t> HttpConnection::Read(char* data, size_t size, SteadyTime 
     if (result.state == IoState::kDone) return result.bytes;
     if (result.state == IoState::kEnd) return size_t{0};
     if (result.state == IoState::kFailed) {
-      return absl::UnknownError("waiting for the reply: the connection broke");
+      return WithHttpCause(absl::UnknownError("waiting for the reply: the connection broke"),
+                           HttpCause::kClosed);
     }
     if (!socket_->Wait(result.state, deadline)) break;
   }
-  return absl::UnknownError("waiting for the reply: the deadline passed");
+  return WithHttpCause(absl::UnknownError("waiting for the reply: the deadline passed"),
+                       HttpCause::kTimeout);
 }
 
 }  // namespace flexiti

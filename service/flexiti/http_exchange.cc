@@ -15,6 +15,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "service/flexiti/http_cause.h"
 
 namespace flexiti {
 namespace {
@@ -106,8 +107,10 @@ class GuardedStream final : public httplib::Stream {
     while (!reader_.done()) {
       const absl::StatusOr<size_t> size = connection_.Read(buffer.data(), buffer.size(), deadline_);
       if (!size.ok()) return size.status();
-      absl::Status status = *size > 0 ? reader_.Feed(buffer.data(), *size) : reader_.End();
-      if (!status.ok()) return status;
+      const bool has_ended = *size == 0;
+      absl::Status status = has_ended ? reader_.End() : reader_.Feed(buffer.data(), *size);
+      if (!status.ok())
+        return WithHttpCause(status, has_ended ? HttpCause::kClosed : HttpCause::kMalformed);
     }
     return absl::OkStatus();
   }
@@ -173,7 +176,7 @@ absl::StatusOr<HttpExchange> ExchangeHttp(HttpConnection& connection, const Http
   const bool ok = client.send(outgoing, incoming, error);
   if (!stream.status().ok()) return stream.status();
   if (!ok || incoming.status != stream.reader().status()) {
-    return absl::UnknownError("the reply could not be read");
+    return WithHttpCause(absl::UnknownError("the reply could not be read"), HttpCause::kMalformed);
   }
   connection.EndExchange();
   return HttpExchange{.reply = {.status = incoming.status,

@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "service/flexiti/http_cause.h"
+
 namespace flexiti {
 namespace {
 
@@ -16,7 +18,8 @@ namespace {
 constexpr std::chrono::milliseconds kLongestPoll = std::chrono::minutes(1);
 
 absl::Status Unavailable(int error) {
-  return absl::UnavailableError(std::generic_category().message(error));
+  return WithHttpCause(absl::UnavailableError(std::generic_category().message(error)),
+                       error == ETIMEDOUT ? HttpCause::kConnectTimeout : HttpCause::kConnect);
 }
 
 IoResult FromErrno(IoState when_busy) {

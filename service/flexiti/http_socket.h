@@ -39,9 +39,9 @@ struct IoResult {
 class TcpSocket {
  public:
   // Connected, with TCP_NODELAY (Nagle's algorithm would hold a request back for 40 ms) and closed
-  // on exec. Every error is kUnavailable and says why ("Connection refused", "timed out").
-  // Breaks when sent bytes stay unacknowledged for `max_unacknowledged`, at least 1 ms: by itself
-  // the kernel would go on sending them for a quarter of an hour.
+  // on exec. Every error is kUnavailable and says why ("Connection refused", "timed out"), with its
+  // HttpCause. Breaks when sent bytes stay unacknowledged for `max_unacknowledged`, at least 1 ms:
+  // by itself the kernel would go on sending them for a quarter of an hour.
   static absl::StatusOr<std::unique_ptr<TcpSocket>> Connect(
       const SocketAddress& address, SteadyTime deadline,
       std::chrono::milliseconds max_unacknowledged);

@@ -9,6 +9,7 @@
 #include <climits>
 
 #include "absl/strings/str_cat.h"
+#include "service/flexiti/http_cause.h"
 
 namespace flexiti {
 namespace {
@@ -57,6 +58,10 @@ bool IsIpAddress(const std::string& host) {
          inet_pton(AF_INET6, host.c_str(), buffer) == 1;
 }
 
+absl::Status Failed(HttpCause cause, const std::string& why) {
+  return WithHttpCause(absl::UnavailableError(why), cause);
+}
+
 // OpenSSL's reason for the last failure. It names protocol states, never content.
 std::string LastReason() {
   const char* reason = ERR_reason_error_string(ERR_peek_last_error());
@@ -95,7 +100,7 @@ absl::StatusOr<std::unique_ptr<TlsSession>> TlsSession::Connect(const TlsContext
   ERR_clear_error();
   std::unique_ptr<TlsSession> session(new TlsSession(SSL_new(context.native())));
   BIO* bio = session->ssl_ != nullptr ? BIO_new(SocketBioMethod()) : nullptr;
-  if (bio == nullptr) return absl::UnavailableError("out of memory");
+  if (bio == nullptr) return Failed(HttpCause::kTls, "out of memory");
   BIO_set_data(bio, &socket);
   BIO_set_init(bio, 1);
   SSL_set_bio(session->ssl_.get(), bio, bio);  // the session owns the BIO from here on
@@ -117,7 +122,7 @@ absl::Status TlsSession::Expect(const std::string& host) {
     ok = X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size()) == 1 &&
          SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) == 1;
   }
-  if (!ok) return absl::UnavailableError(absl::StrCat("the expected name: ", LastReason()));
+  if (!ok) return Failed(HttpCause::kTls, absl::StrCat("the expected name: ", LastReason()));
   return absl::OkStatus();
 }
 
@@ -129,19 +134,19 @@ absl::Status TlsSession::Handshake(TcpSocket& socket, SteadyTime deadline) {
     const IoState state = StateAfter(result);
     if (state == IoState::kWantRead || state == IoState::kWantWrite) {
       if (socket.Wait(state, deadline)) continue;
-      return absl::UnavailableError("timed out");
+      return Failed(HttpCause::kTls, "timed out");
     }
     const long verdict = SSL_get_verify_result(ssl_.get());
     if (verdict != X509_V_OK) {
-      return absl::UnavailableError(
-          absl::StrCat("the certificate was refused: ", X509_verify_cert_error_string(verdict)));
+      return Failed(HttpCause::kTlsVerify, absl::StrCat("the certificate was refused: ",
+                                                        X509_verify_cert_error_string(verdict)));
     }
-    return absl::UnavailableError(state == IoState::kEnd ? "the peer closed" : LastReason());
+    return Failed(HttpCause::kTls, state == IoState::kEnd ? "the peer closed" : LastReason());
   }
   // Belt and braces: whatever the settings above may become, an unverified peer gets no request.
   if (SSL_get0_peer_certificate(ssl_.get()) == nullptr ||
       SSL_get_verify_result(ssl_.get()) != X509_V_OK) {
-    return absl::UnavailableError("the certificate was not verified");
+    return Failed(HttpCause::kTlsVerify, "the certificate was not verified");
   }
   return absl::OkStatus();
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "service/flexiti/http_cause.h"
 #include "service/flexiti/http_exchange.h"
 #include "service/flexiti/http_reply_reader.h"
 
@@ -29,7 +30,7 @@ std::chrono::milliseconds AtLeastOneMillisecond(absl::Duration duration) {
 }
 
 absl::Status Named(const absl::Status& status, const std::string& name) {
-  return absl::Status(status.code(), absl::StrCat(name, ": ", status.message()));
+  return Prefixed(absl::StrCat(name, ": "), status);
 }
 
 absl::Status CheckOptions(const HttpTransportOptions& options) {
@@ -87,8 +88,9 @@ absl::StatusOr<HttpReply> HttpTransport::Send(const HttpRequest& request, absl::
   const absl::Duration left = std::min(deadline - now, kLongestCall);
   const absl::Duration left_to_send = std::min(send_by - now, left);
   if (left_to_send <= absl::ZeroDuration()) {
-    return absl::UnavailableError(
-        absl::StrCat(upstream_.name, ": the deadline passed before anything was sent"));
+    return WithHttpCause(absl::UnavailableError(absl::StrCat(
+                             upstream_.name, ": the deadline passed before anything was sent")),
+                         HttpCause::kTimeout);
   }
   absl::StatusOr<HttpReply> reply = SendOnLease(
       request, HttpSendBy(options_.clocks, After(start, left_to_send), std::min(send_by, deadline)),
@@ -109,7 +111,9 @@ absl::StatusOr<HttpReply> HttpTransport::SendOnLease(const HttpRequest& request,
     if (!opened.ok()) return opened.status();
     lease->connection() = *std::move(opened);
     if (!lease->connection()->IsQuiet()) {
-      return absl::UnavailableError("connect: the peer closed or spoke before it was asked");
+      return WithHttpCause(
+          absl::UnavailableError("connect: the peer closed or spoke before it was asked"),
+          HttpCause::kClosed);
     }
   }
   const HttpReplyReader::Limits limits = {.max_head_bytes = options_.max_reply_head_bytes,
@@ -124,8 +128,7 @@ absl::StatusOr<HttpReply> HttpTransport::SendOnLease(const HttpRequest& request,
 absl::StatusOr<std::unique_ptr<HttpConnection>> HttpTransport::Open(SteadyTime deadline) {
   absl::StatusOr<std::vector<SocketAddress>> addresses = resolver_.Addresses(deadline);
   if (!addresses.ok()) {
-    return absl::UnavailableError(
-        absl::StrCat("resolving the name: ", addresses.status().message()));
+    return WithHttpCause(Prefixed("resolving the name: ", addresses.status()), HttpCause::kDns);
   }
   absl::StatusOr<std::unique_ptr<HttpConnection>> connection =
       HttpConnection::Open(*addresses, tls_.get(), upstream_.host, deadline,

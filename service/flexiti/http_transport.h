@@ -54,7 +54,8 @@ class HttpTransport {
   HttpTransport& operator=(const HttpTransport&) = delete;
 
   // Sends at most once, never resends. Any status that the peer answers is a reply, 500 included.
-  // Errors; each names the host and the phase, none quotes request or reply:
+  // Errors; each names the host and the phase, none quotes request or reply. kUnavailable and
+  // kUnknown have a cause (http_cause.h):
   //   kInvalidArgument  `request` cannot be put on the wire (CheckHttpRequest); nothing was sent
   //   kUnavailable      nothing was sent: name, connect, TLS (other host, unknown authority,
   //   expired),

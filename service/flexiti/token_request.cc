@@ -11,6 +11,7 @@
 #include "service/flexiti/encoding.h"
 #include "service/flexiti/error_reply.h"
 #include "service/flexiti/failure.h"
+#include "service/flexiti/http_cause.h"
 #include "service/flexiti/json_reader.h"
 
 namespace flexiti {
@@ -19,9 +20,11 @@ namespace {
 constexpr size_t kMaxTokenLength = 1000;
 constexpr std::int32_t kMaxLifetimeSeconds = 86400;
 constexpr char kEndpoint[] = "POST /oauth/token";
+constexpr char kMalformed[] = "malformed";  // as HttpCause
 
-absl::Status Unavailable(const std::string& why,
-                         const ErrorMetadata& metadata = {{"endpoint", kEndpoint}}) {
+absl::Status Unavailable(const std::string& why, const std::string& cause,
+                         ErrorMetadata metadata = {{"endpoint", kEndpoint}}) {
+  if (!cause.empty()) metadata[kCauseName] = cause;
   return GatewayFailure(v1::GATEWAY_ERROR_REASON_TOKEN_UNAVAILABLE, Effect::kChange,
                         absl::StrCat("no access token: ", why), metadata);
 }
@@ -43,8 +46,9 @@ absl::Status Refusal(const HttpReply& reply, const std::string& reference_id) {
   const auto error = GetDetail<v1::FlexitiError>(status);
   if (error->error_class() != v1::ERROR_CLASS_UPSTREAM_FAILURE) return AsMerchantSetup(status);
   const auto info = GetDetail<google::rpc::ErrorInfo>(status);
-  absl::Status unavailable = Unavailable(std::string(status.message()),
-                                         {info->metadata().begin(), info->metadata().end()});
+  absl::Status unavailable =
+      Unavailable(std::string(status.message()), absl::StrCat("http_", reply.status),
+                  {info->metadata().begin(), info->metadata().end()});
   auto told = *GetDetail<v1::FlexitiError>(unavailable);
   told.set_code(error->code());
   told.set_upstream_error(error->upstream_error());
@@ -75,18 +79,20 @@ absl::StatusOr<TokenGrant> FetchToken(HttpTransport& transport, const TokenReque
   const std::string reference_id = NewReferenceId();
   const absl::StatusOr<HttpReply> reply =
       transport.Send(WireRequest(request, reference_id), deadline);
-  if (!reply.ok()) return Unavailable(std::string(reply.status().message()));
+  if (!reply.ok()) {
+    return Unavailable(std::string(reply.status().message()), HttpCauseOf(reply.status()));
+  }
   if (reply->status != 200) return Refusal(*reply, reference_id);
 
   const absl::StatusOr<Json> json = ParseJson(reply->body);
-  if (!json.ok()) return Unavailable("the reply is not JSON");
+  if (!json.ok()) return Unavailable("the reply is not JSON", kMalformed);
   JsonReader reader(*json);
   const std::string access_token = reader.Text("access_token").value_or("");
   const std::string refresh = reader.Text("refresh_token").value_or("");
   const std::int32_t lifetime = reader.Int("expires_in").value_or(0);
   if (!IsToken(access_token) || lifetime < 1 || lifetime > kMaxLifetimeSeconds ||
       !absl::EqualsIgnoreCase(reader.Text("token_type").value_or("bearer"), "bearer")) {
-    return Unavailable("the reply holds no usable token");
+    return Unavailable("the reply holds no usable token", kMalformed);
   }
   return TokenGrant{.access_token = Secret(access_token),
                     .refresh_token = Secret(IsToken(refresh) ? refresh : ""),

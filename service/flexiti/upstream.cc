@@ -7,66 +7,13 @@
 #include "service/base/checkpoint.h"
 #include "service/base/duration.h"
 #include "service/flexiti/encoding.h"
+#include "service/flexiti/http_cause.h"
+#include "service/flexiti/upstream_failure.h"
 
 namespace flexiti {
 namespace {
 
 constexpr int kFirstServerError = 500;
-
-ErrorMetadata Metadata(const UpstreamCall& call, const Terms& terms) {
-  return {{"endpoint", call.endpoint}, {"reference_id", terms.reference_id}};
-}
-
-absl::Status Failure(v1::GatewayErrorReason reason, const UpstreamCall& call, const Terms& terms,
-                     const std::string& message) {
-  return GatewayFailure(reason, call.effect, absl::StrCat(call.endpoint, ": ", message),
-                        Metadata(call, terms));
-}
-
-// A failure to make sense of a 200.
-absl::Status ReplyFailure(v1::GatewayErrorReason reason, const UpstreamCall& call,
-                          const Terms& terms, const std::string& message) {
-  ErrorMetadata metadata = Metadata(call, terms);
-  metadata["http_status"] = "200";
-  absl::Status status =
-      GatewayFailure(reason, call.effect, absl::StrCat(call.endpoint, ": ", message), metadata);
-  auto error = *GetDetail<v1::FlexitiError>(status);
-  error.set_http_status(200);
-  SetDetail(status, error);
-  return status;
-}
-
-// The transport's kinds of error, with their outcomes.
-absl::Status TransportFailure(const absl::Status& status, const UpstreamCall& call,
-                              const Terms& terms) {
-  const std::string message(status.message());
-  if (absl::IsUnavailable(status)) {
-    return Failure(v1::GATEWAY_ERROR_REASON_UPSTREAM_UNREACHABLE, call, terms, message);
-  }
-  if (absl::IsResourceExhausted(status)) {
-    return Failure(v1::GATEWAY_ERROR_REASON_TOO_MANY_CALLS, call, terms, message);
-  }
-  if (absl::IsInvalidArgument(status)) {
-    // Validation lets nothing through that cannot be sent, so this is a bug; but nothing was sent.
-    absl::Status bug = Failure(v1::GATEWAY_ERROR_REASON_INTERNAL, call, terms, message);
-    auto error = *GetDetail<v1::FlexitiError>(bug);
-    error.set_outcome(v1::OUTCOME_NOT_SENT);
-    error.set_next_action(v1::NEXT_ACTION_CONTACT_OPERATOR);
-    SetDetail(bug, error);
-    return bug;
-  }
-  return Failure(v1::GATEWAY_ERROR_REASON_REPLY_LOST, call, terms, message);
-}
-
-// The deadline of the caller ended it, before it could change anything: no failure of Flexiti's.
-absl::Status CutShort(v1::Outcome outcome, const UpstreamCall& call, const Terms& terms) {
-  absl::Status status = Failure(v1::GATEWAY_ERROR_REASON_DEADLINE_TOO_SHORT, call, terms,
-                                "the deadline passed before there was an answer");
-  auto error = *GetDetail<v1::FlexitiError>(status);
-  error.set_outcome(outcome);
-  SetDetail(status, error);
-  return status;
-}
 
 // The part of the backoff, and of a breaker's open time, that is left to chance: callers that
 // failed together must not come back together.
@@ -103,18 +50,6 @@ AccessToken& TokenOf(const UpstreamCall& call, const Merchant& merchant) {
 
 }  // namespace
 
-absl::Status UnreadableReply(const UpstreamCall& call, const Terms& terms,
-                             const std::string& problem) {
-  return ReplyFailure(v1::GATEWAY_ERROR_REASON_REPLY_UNREADABLE, call, terms,
-                      absl::StrCat("the reply is unreadable: ", problem));
-}
-
-absl::Status MismatchedReply(const UpstreamCall& call, const Terms& terms,
-                             const std::string& problem) {
-  return ReplyFailure(v1::GATEWAY_ERROR_REASON_REPLY_MISMATCH, call, terms,
-                      absl::StrCat("the reply is of something else: ", problem));
-}
-
 Upstream::Upstream(HttpTransport& pos, HttpTransport* online, config::Flexiti config, Clock clock,
                    Sleep sleep, Metrics& metrics, Random random)
     : config_(std::move(config)),
@@ -133,8 +68,8 @@ double Upstream::SystemRandom() {
 
 absl::StatusOr<Json> Upstream::Send(const UpstreamCall& call, const Terms& terms) const {
   if (call.api == Api::kOnline && online_ == nullptr) {
-    return Failure(v1::GATEWAY_ERROR_REASON_METHOD_NOT_SERVED, call, terms,
-                   "flexiti.online_api is not configured here");
+    return UpstreamFailure(v1::GATEWAY_ERROR_REASON_METHOD_NOT_SERVED, call, terms,
+                           "flexiti.online_api is not configured here");
   }
   const absl::Time start = clock_();
   const bool changes = call.effect == Effect::kChange;
@@ -155,8 +90,9 @@ absl::StatusOr<Json> Upstream::Send(const UpstreamCall& call, const Terms& terms
 
 absl::Status Upstream::BreakerOpen(const UpstreamCall& call, const Terms& terms, Host& host) const {
   metrics_.CountBreakerRefusal(host.api());
-  absl::Status status = Failure(v1::GATEWAY_ERROR_REASON_BREAKER_OPEN, call, terms,
-                                "this host of Flexiti fails, and is left alone for a while");
+  absl::Status status =
+      UpstreamFailure(v1::GATEWAY_ERROR_REASON_BREAKER_OPEN, call, terms,
+                      "this host of Flexiti fails, and is left alone for a while");
   const absl::Duration open_time = ToAbslDuration(config_.breaker().open_time());
   SetRetryDelay(status, host.breaker().Wait(clock_()) + open_time * (kOpenTimeJitter * random_()));
   return status;
@@ -201,7 +137,9 @@ absl::StatusOr<Json> Upstream::Attempt(const UpstreamCall& call, const Terms& te
       reply = Exchange(call, terms, send_by, *token, verdict);
     }
   }
-  permit.Tell(verdict, clock_());
+  const std::string cause =
+      reply.ok() ? absl::StrCat("http_", reply->status) : CauseOf(reply.status());
+  HostOf(call.api).Tell(permit, verdict, cause, clock_());
   if (!reply.ok()) return reply.status();
   if (reply->status != 200) {
     return ErrorReply(reply->status, reply->body, call.effect,
@@ -227,17 +165,19 @@ absl::StatusOr<Secret> Upstream::Token(const UpstreamCall& call, const Terms& te
   span.Fail(ReasonOf(token.status()));
   if (!absl::IsUnavailable(token.status())) return token;
   // The host did not serve the token's request. It counts for the call that made it and not for
-  // those that waited for it; but a trial is answered by it, whoever made it. And where it hung,
-  // all who waited met that: nobody asks meanwhile, so one failure for each time-out would be all.
+  // those that waited for it; but a trial is answered by it, whoever made it. And where it hangs,
+  // all who wait meet that, be it until their deadlines: nobody asks meanwhile, so one failure for
+  // each time-out would be all.
   const absl::Time end = clock_();
-  const absl::Time began = source.state().renewal_time;
-  const bool is_own = began == now;
+  const AccessToken::State state = source.state();
+  const bool is_own = state.renewal_time == now;
   const bool is_cut_short = !is_own && end + kClockSlack >= terms.deadline;
-  const bool hung = end - std::min(began, now) >= ToAbslDuration(config_.timeouts().token()) / 2;
-  if (is_own || ((permit.is_trial() || hung) && !is_cut_short)) {
-    permit.Tell(Breaker::Verdict::kFailed, end);
+  const absl::Time began = is_cut_short ? state.renewing_since : state.renewal_time;
+  const bool hangs = end - std::min(began, now) >= ToAbslDuration(config_.timeouts().token()) / 2;
+  if (is_own || hangs || (permit.is_trial() && !is_cut_short)) {
+    HostOf(call.api).Tell(permit, Breaker::Verdict::kFailed, CauseOf(token.status()), end);
   }
-  if (is_cut_short) return CutShort(v1::OUTCOME_NOT_SENT, call, terms);
+  if (is_cut_short && !hangs) return CutShort(v1::OUTCOME_NOT_SENT, call, terms);
   return token;
 }
 
@@ -263,8 +203,8 @@ absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Ter
                                              Breaker::Verdict& verdict) const {
   const absl::Time now = clock_();
   if (now >= send_by) {
-    return Failure(v1::GATEWAY_ERROR_REASON_DEADLINE_TOO_SHORT, call, terms,
-                   "too little time was left when it could be sent");
+    return UpstreamFailure(v1::GATEWAY_ERROR_REASON_DEADLINE_TOO_SHORT, call, terms,
+                           "too little time was left when it could be sent");
   }
   HttpRequest request = {.method = call.method,
                          .target = Target(call, terms.merchant.config),
@@ -291,6 +231,7 @@ absl::StatusOr<HttpReply> Upstream::Exchange(const UpstreamCall& call, const Ter
   metrics_.CountUpstreamRequest({.api = host.api(),
                                  .endpoint = call.endpoint,
                                  .result = ResultOf(reply),
+                                 .cause = HttpCauseOf(reply.status()),
                                  .duration = clock_() - now});
   if (!reply.ok()) {
     const bool is_cut_short = call.effect == Effect::kRead && verdict == Breaker::Verdict::kNone &&

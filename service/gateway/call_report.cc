@@ -113,6 +113,7 @@ void CallReport::Log(const CallState& call, const Conclusion& conclusion) {
       .Text("grpc_code", conclusion.grpc_code)
       .Text("outcome", conclusion.status.ok() ? "SUCCEEDED" : conclusion.outcome)
       .Text("reason", conclusion.reason)
+      .Text("cause", CauseOf(conclusion.status))
       .Text("refused_by", call.refused_by);
   if (call.wire.http_status != 0) line.Int("http_status", call.wire.http_status);
   line.Int("attempts", call.wire.attempts)

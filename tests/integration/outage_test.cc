@@ -177,6 +177,25 @@ TEST_F(OutageTest, RefusedConnectionsCountAsSoonAsATokenIsAskedFor) {
     EXPECT_EQ(ListFor(stack_), "UNAVAILABLE NOT_SENT RETRY_SAME_REQUEST_ID TOKEN_UNAVAILABLE") << i;
   }
   EXPECT_EQ(ListFor(stack_), kOpen);
+  EXPECT_TRUE(stack_.gateway().WaitForOutput(R"("reason":"TOKEN_UNAVAILABLE","cause":"connect",)"));
+  EXPECT_TRUE(stack_.gateway().WaitForOutput(
+      absl::StrCat(R"("event":"breaker_opened","api":"pos","host":"localhost:)", dead.port(),
+                   R"(","cause":"connect","requests":6,"failures":6)")));
+}
+
+// A renewal of the token is made by one call for all, and outlasts their deadlines.
+TEST_F(OutageTest, ATokenEndpointThatHangsOpensItThoughNobodyWaitsSoLong) {
+  Reconfigure(stack_, "  breaker: ", "  timeouts: {token: 8s}\n  breaker: ");
+  stack_.sandbox().Arm(Fault::Delay(std::chrono::minutes(10)).On("POST", "/oauth/token").Times(-1));
+  const auto deadline = steady_clock::now() + kPatience;
+  std::string told;
+  while (told != kOpen && steady_clock::now() < deadline) {
+    Context context(std::chrono::milliseconds(200));
+    v1::ListAuthorizationsResponse response;
+    told = Told(stack_.authorizations().ListAuthorizations(&context, SomeList(), &response));
+  }
+  EXPECT_EQ(told, kOpen);
+  EXPECT_TRUE(stack_.gateway().WaitForOutput(R"("cause":"timeout","requests":)"));
 }
 
 // With the breaker opening for a moment only.

@@ -7,6 +7,7 @@ flexiti_test(http_test
   http_upstream_address_test.cc
   LIBS flexiti_http flexiti_test_support)
 flexiti_test(http_transport_test
+  http_cause_test.cc
   http_ending_test.cc
   http_pool_test.cc
   http_send_by_test.cc

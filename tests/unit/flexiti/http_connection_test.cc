@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "service/flexiti/http_cause.h"
 #include "tests/support/scripted_peer.h"
 #include "tests/unit/flexiti/http_sockets.h"
 
@@ -70,6 +71,7 @@ TEST(HttpConnectionTest, SilentAddressCostsTheTimeAllowedAndNoMore) {
       HttpConnection::Open({silent.address()}, nullptr, "127.0.0.1", In(milliseconds(100)));
   EXPECT_EQ(connection.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(connection.status().message()), HasSubstr("timed out"));
+  EXPECT_EQ(HttpCauseOf(connection.status()), "connect_timeout");
   EXPECT_LT(std::chrono::steady_clock::now() - begin, seconds(10));
 }
 
@@ -79,6 +81,7 @@ TEST(HttpConnectionTest, RefusedConnectionSaysSo) {
       HttpConnection::Open({nobody.address()}, nullptr, "127.0.0.1", In(seconds(20)));
   EXPECT_EQ(connection.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(connection.status().message()), HasSubstr("connect: Connection refused"));
+  EXPECT_EQ(HttpCauseOf(connection.status()), "connect");
 }
 
 TEST(HttpConnectionTest, DeadlineInThePastConnectsToNobody) {

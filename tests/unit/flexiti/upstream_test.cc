@@ -72,7 +72,8 @@ class HangingFlexiti {
     const absl::Time now = absl::Now();
     EXPECT_TRUE(token_.Get(now, now + absl::Seconds(1)).ok());
   }
-  Breaker::Standing breaker() { return upstream_.State()[0].breaker; }
+  HostState host() { return upstream_.State()[0]; }
+  Breaker::Standing breaker() { return host().breaker; }
 
  private:
   Metrics metrics_{"test"};
@@ -98,6 +99,15 @@ TEST(UpstreamTest, AReadCutShortByItsCallerIsNoFailureOfFlexiti) {
   EXPECT_EQ(flexiti.breaker().failures, 1);
 }
 
+TEST(UpstreamTest, AFailureKeepsItsCauseForItsCallerAndForTheHost) {
+  HangingFlexiti flexiti(/*token_hangs=*/false);
+  EXPECT_EQ(flexiti.host().failure_cause, "");
+  flexiti.FetchToken();
+  EXPECT_EQ(CauseOf(flexiti.Read(absl::Seconds(30))), "timeout");
+  EXPECT_EQ(flexiti.host().failure_cause, "timeout");
+  EXPECT_GT(flexiti.host().failure_time, absl::UnixEpoch());
+}
+
 // A renewal is made by one call for all: where it hangs, there is one for each time-out.
 TEST(UpstreamTest, EveryCallThatWaitedForATokenThatHangsCounts) {
   HangingFlexiti flexiti(/*token_hangs=*/true);
@@ -120,6 +130,25 @@ TEST(UpstreamTest, AWaitForATokenThatItsCallerCutShortDoesNotCount) {
   for (std::thread& caller : callers) caller.join();
   renewer.join();
   EXPECT_EQ(flexiti.breaker().state, Breaker::State::kClosed);
+}
+
+// As long as the renewal may yet end well in time, that is. One that has hung for half of its time
+// keeps them all from being served, and nobody hears of it but by their failures.
+TEST(UpstreamTest, CallersWithLessTimeThanATokenThatHangsTakesCountOnceItHangs) {
+  HangingFlexiti flexiti(/*token_hangs=*/true);
+  std::thread renewer([&flexiti] { EXPECT_FALSE(flexiti.Read(absl::Seconds(30)).ok()); });
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 2 * kMinRequests; ++i) {
+    callers.emplace_back([&flexiti] {
+      const absl::Status status = flexiti.Read(absl::Milliseconds(800));
+      EXPECT_EQ(ReasonOf(status), "TOKEN_UNAVAILABLE") << status;
+      EXPECT_EQ(CauseOf(status), "timeout");
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(flexiti.breaker().state, Breaker::State::kOpen);
+  EXPECT_EQ(ReasonOf(flexiti.Read(absl::Milliseconds(800))), "BREAKER_OPEN");
+  renewer.join();
 }
 
 }  // namespace
