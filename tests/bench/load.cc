@@ -6,6 +6,8 @@
 #include <mutex>
 #include <vector>
 
+#include "tests/stack/callback_threads.h"
+
 namespace flexiti_bench {
 namespace {
 
@@ -73,6 +75,7 @@ class Load {
 
 Figures RunLoad(const StartCall& start, int in_flight, std::chrono::milliseconds time,
                 const CpuMeter& cpu, const CpuMeter& server_cpu) {
+  flexiti_test::KeepCallbackThreads();
   const CpuMeter behind = server_cpu ? server_cpu : [] { return 0.0; };
   Load load(start, in_flight);
   load.WaitUntil(steady_clock::now() + time / 4);

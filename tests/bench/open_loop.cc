@@ -5,6 +5,8 @@
 #include <mutex>
 #include <thread>
 
+#include "tests/stack/callback_threads.h"
+
 namespace flexiti_bench {
 namespace {
 
@@ -71,6 +73,7 @@ class OpenLoop {
 
 OpenLoopFigures RunOpenLoop(const StartCall& start, double per_second,
                             std::chrono::milliseconds time) {
+  flexiti_test::KeepCallbackThreads();
   return OpenLoop(start).Run(per_second, time);
 }
 

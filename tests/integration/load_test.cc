@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "tests/sandbox/default_scenario.h"
+#include "tests/stack/callback_threads.h"
 #include "tests/stack/client_view.h"
 #include "tests/stack/stack.h"
 
@@ -35,6 +36,7 @@ class Load {
 
   // How often each answer was told, by Told().
   std::map<std::string, int> Run() {
+    KeepCallbackThreads();
     for (int i = 0; i < kInFlight; ++i) StartOne();
     std::unique_lock<std::mutex> lock(mutex_);
     all_done_.wait(lock, [&] { return done_ == kInFlight * kRounds; });
