@@ -1,6 +1,7 @@
 #include "service/command_line.h"
 
 #include "CLI/CLI.hpp"
+#include "service/exit_code.h"
 
 namespace flexiti {
 
@@ -21,12 +22,18 @@ std::variant<CommandLine, int> ParseCommandLine(int argc, char** argv) {
                "files hold, and start nothing")
       ->excludes(check);
   app.footer(
-      "Exit codes: 0 after an orderly stop, or where the configuration is good; 1 if it cannot\n"
-      "listen or reach its database; 2 if the configuration or the ledger is refused.");
+      "Exit codes:\n"
+      "  0  an orderly stop (SIGTERM, SIGINT, SIGQUIT), or the configuration is good\n"
+      "  1  it cannot listen, or reach its database: it may pass\n"
+      "  2  these options, the configuration or the ledger are refused: change something\n"
+      "  3  a call still ran, or an answer that a caller has was not in the ledger, when\n"
+      "     drain.timeout was over\n"
+      "SIGHUP has it read the files of secrets and certificates again at once.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error);
+    // It has codes of its own for each mistake.
+    return app.exit(error) == 0 ? 0 : kConfigurationRefused;
   }
   line.task = checks ? Task::kCheckConfig : prints ? Task::kPrintConfig : Task::kServe;
   return line;

@@ -3,6 +3,8 @@
 #include <httplib.h>
 #include <sys/socket.h>
 
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -88,12 +90,16 @@ absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::Start(const std::strin
         Answer(pages, request, response);
         return httplib::Server::HandlerResponse::Handled;
       });
+  errno = 0;
   if (port == 0) {
     port = server.bind_to_any_port(host);
   } else if (!server.bind_to_port(host, port)) {
     port = -1;
   }
-  if (port <= 0) return absl::UnavailableError(absl::StrCat("cannot listen on ", address));
+  if (port <= 0) {
+    const char* why = errno == 0 ? "no such address here" : std::strerror(errno);
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", address, ": ", why));
+  }
   return std::unique_ptr<AdminServer>(
       new AdminServer(std::move(listener), absl::StrCat(shown_host, ":", port)));
 }

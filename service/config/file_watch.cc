@@ -109,8 +109,16 @@ FileWatchThread::~FileWatchThread() {
     MutexLock lock(mutex_);
     stopping_ = true;
   }
-  stop_.notify_all();
+  wake_.notify_all();
   thread_.join();
+}
+
+void FileWatchThread::LookSoon() {
+  {
+    MutexLock lock(mutex_);
+    asked_ = true;
+  }
+  wake_.notify_all();
 }
 
 void FileWatchThread::Loop() {
@@ -118,9 +126,10 @@ void FileWatchThread::Loop() {
     {
       MutexLock lock(mutex_);
       const auto next = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(interval_);
-      while (!stopping_ && lock.WaitUntil(stop_, next)) {
+      while (!stopping_ && !asked_ && lock.WaitUntil(wake_, next)) {
       }
       if (stopping_) return;
+      asked_ = false;
     }
     watch_.Look();
   }

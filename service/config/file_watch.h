@@ -66,7 +66,7 @@ class FileWatch {
   std::map<std::string, std::string> unusable_ ABSL_GUARDED_BY(unusable_mutex_);  // why, by files
 };
 
-// A thread that calls Look() once each `interval`.
+// A thread that calls Look() once each `interval`, and when it is asked to.
 class FileWatchThread {
  public:
   // `watch` must outlive this.
@@ -76,14 +76,18 @@ class FileWatchThread {
   FileWatchThread(const FileWatchThread&) = delete;
   FileWatchThread& operator=(const FileWatchThread&) = delete;
 
+  // Has it look at once, or again after a Look() that is under way. Waits for neither.
+  void LookSoon();
+
  private:
   void Loop();
 
   FileWatch& watch_;
   const absl::Duration interval_;
   Mutex mutex_;
-  std::condition_variable stop_;
+  std::condition_variable wake_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool asked_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;  // last: it uses all of the above
 };
 

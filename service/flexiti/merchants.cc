@@ -136,6 +136,7 @@ absl::Status Merchants::Reload(const SecretFile& file, const config::FileContent
           secret.ok() ? "secret_read" : "secret_unusable", now)
       .Text("merchant_id", file.merchant_id)
       .Text("file", file.key)
+      .Text("path", secret.ok() ? "" : file.path)  // where to look
       .Text("reason", std::string(secret.status().message()))
       .Write();
   if (!secret.ok()) return secret.status();  // the one before goes on

@@ -119,7 +119,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& con
       certificates == nullptr ? grpc::InsecureServerCredentials() : certificates->Credentials());
   for (grpc::Service* service : services) builder.RegisterService(service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr) return absl::InternalError("gRPC does not start");
+  if (server == nullptr) return absl::UnavailableError("gRPC does not start");
   for (const char* name : kServices) server->GetHealthCheckService()->SetServingStatus(name, true);
   (*listener)->Serve(
       [acceptor](int socket) {

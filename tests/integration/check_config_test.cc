@@ -141,8 +141,18 @@ TEST_F(CheckConfigTest, PrintsWhatAGatewayStartsOn) {
 
 TEST_F(CheckConfigTest, TakesOneOfThemAtATime) {
   const Said said = Run(Good(), {"--check-config", "--print-config"});
-  EXPECT_NE(said.exit_code, 0);
+  EXPECT_EQ(said.exit_code, 2);
   EXPECT_THAT(said.text, HasSubstr("--check-config"));
+}
+
+TEST_F(CheckConfigTest, WrongOptionsEndAsAWrongConfigurationDoesAndHelpNamesEachCode) {
+  EXPECT_EQ(Run(Good(), {"--no-such-option"}).exit_code, 2);
+  EXPECT_EQ(Run(Good(), {"--config"}).exit_code, 2);
+  const Said help = Run(Good(), {"--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  for (const char* code : {"\n  0  ", "\n  1  ", "\n  2  ", "\n  3  "}) {
+    EXPECT_THAT(help.text, HasSubstr(code));
+  }
 }
 
 TEST_F(CheckConfigTest, AProductionWithoutItsProfileIsWarnedOfOnceItStarts) {

@@ -252,8 +252,8 @@ TEST_F(SecretRotationTest, AFileThatCannotBeUsedChangesNothingButIsTold) {
     SCOPED_TRACE(test.reason);
     test.breaks();
     ASSERT_TRUE(EventuallyLogged(absl::StrCat(R"("event":"secret_unusable","merchant_id":"maple",)"
-                                              R"("file":"client_secret_file","reason":")",
-                                              test.reason)));
+                                              R"("file":"client_secret_file","path":")",
+                                              File(), R"(","reason":")", test.reason)));
     ++broken;
     EXPECT_EQ(Metric("flexiti_file_reloads_total", {"client_secret", "failed"}),
               absl::StrCat(broken));

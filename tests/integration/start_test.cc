@@ -52,7 +52,12 @@ class StartTest : public testing::Test {
 TEST_F(StartTest, ATakenPortIsNamed) {
   ScriptedPeer other([](PeerConnection&) {});
   const std::string address = absl::StrCat("127.0.0.1:", other.port());
-  ExpectRefused("127.0.0.1:0", address, 1, {"cannot listen on " + address});
+  ExpectRefused(
+      "127.0.0.1:0", address, 1,
+      {absl::StrCat("listen.address: cannot listen on ", address, ": Address already in use")});
+  ExpectRefused(
+      "admin: {address: \"127.0.0.1:0\"}", absl::StrCat("admin: {address: \"", address, "\"}"), 1,
+      {absl::StrCat("admin.address: cannot listen on ", address, ": Address already in use")});
 }
 
 TEST_F(StartTest, AnotherGatewaysPortIsTakenToo) {
@@ -75,6 +80,14 @@ TEST_F(StartTest, AUnixSocketIsServedAndNamedAsItIs) {
         channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(20)));
   }
   EXPECT_EQ(gateway.Stop(), 0);
+}
+
+TEST_F(StartTest, TheFirstLineSaysWhatItIs) {
+  for (const char* field :
+       {"\"version\":\"", "\"profile\":\"DEVELOPMENT\"", "\"ledger\":\"sqlite\"", "\"tls\":false",
+        "\"callers\":0", "\"merchants\":"}) {
+    EXPECT_TRUE(stack_.gateway().WaitForOutput(field)) << field << stack_.gateway().output();
+  }
 }
 
 TEST_F(StartTest, AMistakeInTheConfigurationIsNamedWithItsLine) {

@@ -196,6 +196,19 @@ TEST_F(FileWatchTest, TheThreadLooksAgainAndAgainAndEnds) {
   EXPECT_EQ(told(second), "three");
 }
 
+TEST_F(FileWatchTest, TheThreadLooksWhenItIsAskedTo) {
+  Write("a", "one");
+  std::promise<void> seen;
+  watch_.Watch({Path("a")}, kMaxBytes, [&](const FileContents& /*contents*/) {
+    seen.set_value();
+    return absl::OkStatus();
+  });
+  FileWatchThread thread(watch_, absl::Hours(1));
+  Write("a", "two");
+  thread.LookSoon();
+  EXPECT_EQ(seen.get_future().wait_for(std::chrono::seconds(30)), std::future_status::ready);
+}
+
 TEST_F(FileWatchTest, TheThreadDoesNotWaitOutItsIntervalToEnd) {
   const FileWatchThread thread(watch_, absl::Hours(1));  // the test's own time-out would tell
 }
