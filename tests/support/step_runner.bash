@@ -70,6 +70,20 @@ not_run() {  # NAME TITLE WHY
 # Where CI=true nothing may be missing.
 may_skip() { [[ ${CI-} != true ]]; }
 
+# ": name name" of the tests that ctest's log says failed; nothing if it is none of ctest's.
+failed_tests() {  # LOG
+  sed -n 's/^.* Test *#[0-9]*: \([^ ]*\) .*\*\*\*.*/\1/p' "$1" | paste -sd ' ' | sed 's/^./: &/'
+}
+
+# Of ctest's log what each test that failed printed last, for it stands far above the end.
+show_failure() {  # LOG
+  if [[ -z $(failed_tests "$1") ]]; then
+    tail -n 150 "$1"
+    return
+  fi
+  awk '/Test +#[0-9]+: .*\*\*\*/ { told = 200 } / Start +[0-9]+: / { told = 0 } told-- > 0' "$1"
+}
+
 # Runs one step; false if it failed.
 watch_step() {  # NAME TITLE
   local log=$logs/$1.log started=$SECONDS status=0 seconds
@@ -101,8 +115,8 @@ watch_step() {  # NAME TITLE
     return 0
   fi
   echo "  FAILED (exit $status) after $seconds s; the end of $log:"
-  tail -n 150 "$log" | sed 's/^/  | /'
-  note "$1" "$seconds" FAILED
+  show_failure "$log" | sed 's/^/  | /'
+  note "$1" "$seconds" "FAILED$(failed_tests "$log")"
   failed_steps+=("$1")
   return 1
 }
