@@ -66,8 +66,11 @@ bool AccessToken::TryNewSecret(absl::Time now) {
   Held old;
   {
     MutexLock lock(mutex_);
-    // Without a valid one the next call fetches it anyway.
-    if (!IsValid(now) || held_.secret_version == secret_.version()) return true;
+    if (held_.secret_version == secret_.version()) return true;
+    // Without a valid one the next call fetches it anyway; but who mends a refused secret wants to
+    // see at once whether it is good now.
+    const bool was_refused = !last_failure_.ok() && !absl::IsUnavailable(last_failure_);
+    if (!IsValid(now) && !was_refused) return true;
     if (renewing_) return false;
     old = StartRenewal(now);
   }
@@ -142,6 +145,7 @@ absl::StatusOr<AccessToken::Held> AccessToken::Renew(const Held& old, absl::Time
     }
     deadline = now + 2 * options_.timeout;
   }
+  if (!first_refusal.ok()) secret_.RefusedAll(candidates, now);
   return first_refusal;
 }
 

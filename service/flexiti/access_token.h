@@ -70,8 +70,9 @@ class AccessToken {
   // Flexiti answered 401 to `token`: it is not handed out again.
   void Refuse(const Secret& token);
 
-  // Another secret was put into the files: if the token that is held was got before that, this
-  // thread fetches one with what the files hold now, while calls go on with the old one. False if
+  // Another secret was put into the files: if the token that is held was got before that, or the
+  // secrets of before were refused, this thread fetches one with what the files hold now, while
+  // calls go on with the old one. False if
   // that should be tried again: Flexiti could not say.
   bool TryNewSecret(absl::Time now);
 

@@ -14,6 +14,7 @@ void ClientSecret::Replace(SecretSource source, const Secret& secret, absl::Time
   ++version_;
   read_time_ = now;
   told_.reset();  // a refusal of the new one is news
+  told_none_ = false;
 }
 
 ClientSecret::Candidates ClientSecret::Get() const {
@@ -36,8 +37,8 @@ void ClientSecret::Took(const Secret& taken, const Candidates& candidates, absl:
                         bool proven) {
   MutexLock lock(mutex_);
   worked_ = taken;
+  told_none_ = false;
   if (taken == file_) {
-    metrics_.SetSecretRefused(names_.merchant_id, names_.api, false);
     if (refused_) {
       LogLine(Severity::kInfo, "secret_accepted", now)
           .Text("merchant_id", names_.merchant_id)
@@ -45,29 +46,53 @@ void ClientSecret::Took(const Secret& taken, const Candidates& candidates, absl:
           .Text("file", names_.file_key)
           .Write();
     }
-    refused_ = false;
+    SetRefused(false, false);
     told_.reset();
     return;
   }
   // The file changed meanwhile: nothing is known yet of what it holds now.
-  if (!(candidates.secrets.front() == file_)) return;
-  refused_ = true;
-  metrics_.SetSecretRefused(names_.merchant_id, names_.api, true);
+  if (!(candidates.secrets.front() == file_)) return SetRefused(refused_, false);
+  SetRefused(true, false);
   const SecretSource source = SourceOf(taken);
   if (told_ == source && told_proven_ == proven) return;
   told_ = source;
   told_proven_ = proven;
-  LogLine(Severity::kError, proven ? "secret_refused" : "secret_not_proven", now)
+  TellRefused(proven ? "secret_refused" : "secret_not_proven", NameOf(source), now);
+}
+
+void ClientSecret::RefusedAll(const Candidates& candidates, absl::Time now) {
+  MutexLock lock(mutex_);
+  if (candidates.version != version_) return;  // what the files hold now was not tried yet
+  SetRefused(true, true);
+  told_.reset();  // should another one serve again, that is news
+  if (told_none_) return;
+  told_none_ = true;
+  TellRefused("secret_refused", "none", now);
+}
+
+void ClientSecret::SetRefused(bool refused, bool none_serves) {
+  refused_ = refused;
+  none_serves_ = none_serves;
+  metrics_.SetSecretRefused(names_.merchant_id, names_.api, refused);
+  metrics_.SetNoSecretServes(names_.merchant_id, names_.api, none_serves);
+}
+
+void ClientSecret::TellRefused(const char* event, const std::string& serving,
+                               absl::Time now) const {
+  LogLine(Severity::kError, event, now)
       .Text("merchant_id", names_.merchant_id)
       .Text("api", names_.api)
       .Text("file", names_.file_key)
-      .Text("serving", NameOf(source))
+      .Text("serving", serving)
       .Write();
 }
 
 ClientSecret::State ClientSecret::state() const {
   MutexLock lock(mutex_);
-  return {.refused = refused_, .read_time = read_time_};
+  return {.refused = refused_,
+          .none_serves = none_serves_,
+          .serves = worked_.empty() ? SecretSource::kFile : SourceOf(worked_),
+          .read_time = read_time_};
 }
 
 SecretSource ClientSecret::SourceOf(const Secret& secret) const {

@@ -52,9 +52,14 @@ class ClientSecret {
   // "secret_refused", metric), and when it is again ("secret_accepted").
   // Unless `proven`, the file's failed in a way that may pass (log line "secret_not_proven").
   void Took(const Secret& taken, const Candidates& candidates, absl::Time now, bool proven = true);
+  // Flexiti refused all of `candidates`: tells the operator ("secret_refused", serving "none").
+  void RefusedAll(const Candidates& candidates, absl::Time now);
 
   struct State {
-    bool refused = false;  // that of the file, or it brought no token; and another one serves
+    bool refused = false;      // that of the file, or it brought no token
+    bool none_serves = false;  // Flexiti refuses them all
+    // What brought the last token. Of kMemory a restart knows nothing.
+    SecretSource serves = SecretSource::kFile;
     absl::Time read_time = absl::InfinitePast();  // when a file brought another secret last
   };
   State state() const;
@@ -62,6 +67,8 @@ class ClientSecret {
  private:
   SecretSource SourceOf(const Secret& secret) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::string NameOf(SecretSource source) const;
+  void SetRefused(bool refused, bool none_serves) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void TellRefused(const char* event, const std::string& serving, absl::Time now) const;
 
   const ClientSecretNames names_;
   Metrics& metrics_;
@@ -73,9 +80,11 @@ class ClientSecret {
   std::uint64_t version_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time read_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   bool refused_ ABSL_GUARDED_BY(mutex_) = false;
+  bool none_serves_ ABSL_GUARDED_BY(mutex_) = false;
   // What serves instead of the file's, as the operator was last told.
   std::optional<SecretSource> told_ ABSL_GUARDED_BY(mutex_);
   bool told_proven_ ABSL_GUARDED_BY(mutex_) = false;
+  bool told_none_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace flexiti

@@ -115,6 +115,15 @@ bool RefusesSecret(const absl::Status& failure) {
   }
 }
 
+bool IsTokenRefusal(const absl::Status& failure) {
+  const auto error = GetDetail<v1::FlexitiError>(failure);
+  const auto info = GetDetail<google::rpc::ErrorInfo>(failure);
+  if (!error.has_value() || !info.has_value()) return false;
+  const auto endpoint = info->metadata().find("endpoint");
+  return error->error_class() == v1::ERROR_CLASS_MERCHANT_SETUP &&
+         endpoint != info->metadata().end() && endpoint->second == kEndpoint;
+}
+
 std::string ResultOfToken(const absl::Status& status) {
   if (status.ok()) return "ok";
   return absl::IsUnavailable(status) ? "unavailable" : "refused";

@@ -36,6 +36,10 @@ absl::StatusOr<TokenGrant> FetchToken(HttpTransport& transport, const TokenReque
 // not belong together. A merchant who lacks a right, or an endpoint that fails, says nothing of it.
 bool RefusesSecret(const absl::Status& failure);
 
+// Whether a call failed since Flexiti gives this merchant no token, and it will not pass by itself:
+// its secrets, or its set-up.
+bool IsTokenRefusal(const absl::Status& failure);
+
 // "ok", "refused" or "unavailable", as flexiti_token_renewals_total has it.
 std::string ResultOfToken(const absl::Status& status);
 

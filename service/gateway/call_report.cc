@@ -6,6 +6,7 @@
 #include "flexiti/v1/errors.pb.h"
 #include "google/rpc/code.pb.h"
 #include "service/flexiti/failure.h"
+#include "service/flexiti/token_request.h"
 #include "service/gateway/grpc_status.h"
 #include "service/telemetry/log.h"
 
@@ -16,9 +17,12 @@ std::string CodeName(const absl::Status& status) {
   return google::rpc::Code_Name(static_cast<google::rpc::Code>(status.code()));
 }
 
-// Whether somebody's system failed: a decline is no failure, and neither is a bad request.
-bool IsFailure(const std::optional<v1::FlexitiError>& error) {
+// Whether somebody's system failed: a decline is no failure, and neither is a bad request. That a
+// merchant gets no token is one: of its set-up here, and nothing that its customers did.
+bool IsFailure(const absl::Status& status) {
+  const auto error = GetDetail<v1::FlexitiError>(status);
   if (!error.has_value()) return false;
+  if (IsTokenRefusal(status)) return true;
   // A repeat that came while the first call runs is told UNKNOWN, too.
   if (error->error_class() == v1::ERROR_CLASS_CONFLICT) return false;
   return error->outcome() == v1::OUTCOME_UNKNOWN ||
@@ -55,7 +59,7 @@ void CallReport::Tell(CallState& call, const absl::Status& status, absl::Time en
   if (has_run && conclusion.reason != "INVALID_FIELD") conclusion.request_id = call.info.request_id;
   if (call.wire.attempts > 0) conclusion.reference_id = call.reference_id;
   if (error.has_value()) conclusion.outcome = v1::Outcome_Name(error->outcome());
-  conclusion.is_failure = IsFailure(error);
+  conclusion.is_failure = IsFailure(status);
   conclusion.refused_at_once =
       !has_run || (conclusion.reason == "BREAKER_OPEN" && call.wire.attempts == 0);
   Log(call, conclusion);

@@ -82,8 +82,11 @@ struct Metrics::Families {
       Labels{"merchant_id", "api", "scope", "result"}};
   Gauges refused_secrets{
       Gauge("flexiti_secret_refused",
-            "1: Flexiti refuses the secret of the configured file; another one serves."),
+            "1: Flexiti refuses the secret of the configured file; another one may serve."),
       Labels{"merchant_id", "api"}};
+  Gauges no_secrets{Gauge("flexiti_secret_none_serves",
+                          "1: Flexiti refuses all secrets of the merchant: its calls fail."),
+                    Labels{"merchant_id", "api"}};
   Counters file_reloads{
       Counter("flexiti_file_reloads_total",
               "Files of secrets and certificates that changed. result failed: the old one serves."),

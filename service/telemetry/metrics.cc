@@ -60,6 +60,7 @@ void Metrics::Expect(const Expected& expected) {
   }
   for (const Token& token : expected.tokens) {
     families_->refused_secrets.At({&token.merchant_id, &token.api});
+    families_->no_secrets.At({&token.merchant_id, &token.api});
     for (const std::string result : {"ok", "refused", "unavailable"}) {
       families_->token_renewals.At({&token.merchant_id, &token.api, &token.scope, &result});
     }
@@ -127,6 +128,11 @@ void Metrics::CountTokenRenewal(const TokenRenewal& renewal) {
 void Metrics::SetSecretRefused(const std::string& merchant_id, const std::string& api,
                                bool refused) {
   families_->refused_secrets.At({&merchant_id, &api}).Set(refused ? 1 : 0);
+}
+
+void Metrics::SetNoSecretServes(const std::string& merchant_id, const std::string& api,
+                                bool none_serves) {
+  families_->no_secrets.At({&merchant_id, &api}).Set(none_serves ? 1 : 0);
 }
 
 void Metrics::CountFileReload(const std::string& kind, bool ok) {

@@ -106,9 +106,12 @@ class Metrics {
     std::string result = {};
   };
   void CountTokenRenewal(const TokenRenewal& renewal);
-  // Whether Flexiti refuses the secret of the configured file, and another one serves meanwhile:
+  // Whether Flexiti refuses the secret of the configured file, and whether it refuses all that the
+  // merchant has:
   //   flexiti_secret_refused{merchant_id, api}
+  //   flexiti_secret_none_serves{merchant_id, api}
   void SetSecretRefused(const std::string& merchant_id, const std::string& api, bool refused);
+  void SetNoSecretServes(const std::string& merchant_id, const std::string& api, bool none_serves);
   // A file that changed: flexiti_file_reloads_total{kind, result}. `kind`: "client_secret",
   // "server_certificate".
   void CountFileReload(const std::string& kind, bool ok);

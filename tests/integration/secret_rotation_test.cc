@@ -195,6 +195,26 @@ TEST_F(SecretRotationTest, FlexitiTakesOnlyTheNewOneAtOnce) {
   EXPECT_EQ(Buy(), "OK");
 }
 
+TEST_F(SecretRotationTest, WhereFlexitiTakesNoneTheOperatorHearsOfItAtOnceAndSeesItsEnd) {
+  const std::vector<std::string> labels = {"merchant_id=\"maple\"", "api=\"pos\""};
+  ASSERT_EQ(List(), "OK");
+  FlexitiTakes({kNew}, /*revoke=*/true);
+  EXPECT_EQ(List(), "FAILED_PRECONDITION REJECTED CONTACT_OPERATOR INVALID_CLIENT");
+  ASSERT_TRUE(EventuallyLogged(
+      R"("event":"secret_refused","merchant_id":"maple","api":"pos","file":"client_secret_file",)"
+      R"("serving":"none")"));
+  EXPECT_EQ(Refused(), "1");
+  EXPECT_EQ(Metric("flexiti_secret_none_serves", labels), "1");
+  EXPECT_EQ(Metric("flexiti_call_failures_total", {"reason=\"INVALID_CLIENT\""}), "1");
+  EXPECT_TRUE(EventuallyLogged(R"("reason":"INVALID_CLIENT")"));
+  // No call is needed to see that it is mended.
+  Write(kNew);
+  ASSERT_TRUE(EventuallyLogged("secret_accepted"));
+  EXPECT_EQ(Refused(), "0");
+  EXPECT_EQ(Metric("flexiti_secret_none_serves", labels), "0");
+  EXPECT_EQ(List(), "OK");
+}
+
 TEST_F(SecretRotationTest, FlexitiTakesOnlyTheOldOneForAWhile) {
   StartLoad();
   LetCallsPass();

@@ -27,6 +27,8 @@ void Metrics::CountBreakerRefusal(const std::string& /*api*/) {}
 void Metrics::CountTokenRenewal(const TokenRenewal& /*renewal*/) {}
 void Metrics::SetSecretRefused(const std::string& /*merchant_id*/, const std::string& /*api*/,
                                bool /*refused*/) {}
+void Metrics::SetNoSecretServes(const std::string& /*merchant_id*/, const std::string& /*api*/,
+                                bool /*none_serves*/) {}
 void Metrics::CountFileReload(const std::string& /*kind*/, bool /*ok*/) {}
 void Metrics::SetCertificateExpiry(const std::string& /*file*/, absl::Time /*expiry*/) {}
 void Metrics::ExpectLedgerCall(const std::string& /*operation*/) {}

@@ -50,7 +50,8 @@ TEST_F(AccessTokenRotationTest, WhereAllAreRefusedTheAnswerIsThatToTheFirst) {
   EXPECT_EQ(Get(), "INVALID_CLIENT");
   EXPECT_EQ(endpoint_.TakeRequests(), "first second");
   EXPECT_EQ(Counts(), "refused=2");
-  EXPECT_FALSE(secret_.state().refused) << "nothing else serves";
+  EXPECT_TRUE(secret_.state().refused);
+  EXPECT_TRUE(secret_.state().none_serves);
   EXPECT_EQ(token_->state().renewal_result, "refused");
   // The second may pass, so the caller may try again.
   endpoint_.Answer("second", "503 ");

@@ -32,11 +32,11 @@ class ClientSecretTest : public ::testing::Test {
   void Took(const std::string& text) { secret_.Took(Secret(text), secret_.Get(), kNow); }
   // What stands on standard output since CaptureStdout.
   static std::string Lines() { return ::testing::internal::GetCapturedStdout(); }
-  std::string Gauge() const {
+  std::string Gauge(const std::string& name = "flexiti_secret_refused") const {
     const std::vector<std::string> lines = absl::StrSplit(metrics_.Text(), '\n');
     for (const std::string& line : lines) {
-      if (absl::StartsWith(line, "flexiti_secret_refused{") &&
-          absl::StrContains(line, "merchant_id=\"m\"") && absl::StrContains(line, "api=\"pos\"")) {
+      if (absl::StartsWith(line, name + "{") && absl::StrContains(line, "merchant_id=\"m\"") &&
+          absl::StrContains(line, "api=\"pos\"")) {
         return line.substr(line.rfind(' ') + 1);
       }
     }
@@ -117,6 +117,50 @@ TEST_F(ClientSecretTest, ARefusalIsToldOnceForEachContentAndEachSubstitute) {
   ::testing::internal::CaptureStdout();
   Took("wrong too");
   EXPECT_EQ(Lines(), "");
+}
+
+TEST_F(ClientSecretTest, ThatNoneServesIsToldUntilOneDoes) {
+  constexpr char kNone[] = "flexiti_secret_none_serves";
+  File("wrong");
+  Fallback("wrong too");
+  ::testing::internal::CaptureStdout();
+  secret_.RefusedAll(secret_.Get(), kNow);
+  const std::string line = Lines();
+  EXPECT_TRUE(absl::StrContains(
+      line, R"("severity":"ERROR","event":"secret_refused","merchant_id":"m","api":"pos",)"
+            R"("file":"client_secret_file","serving":"none")"))
+      << line;
+  EXPECT_TRUE(secret_.state().refused && secret_.state().none_serves);
+  EXPECT_EQ(Gauge(), "1");
+  EXPECT_EQ(Gauge(kNone), "1");
+  ::testing::internal::CaptureStdout();
+  secret_.RefusedAll(secret_.Get(), kNow);
+  EXPECT_EQ(Lines(), "") << "known already";
+
+  ::testing::internal::CaptureStdout();
+  Took("wrong too");
+  EXPECT_TRUE(absl::StrContains(Lines(), R"("serving":"fallback_client_secret_file")"));
+  EXPECT_TRUE(secret_.state().refused);
+  EXPECT_FALSE(secret_.state().none_serves);
+  EXPECT_EQ(secret_.state().serves, SecretSource::kFallbackFile);
+  EXPECT_EQ(Gauge(), "1");
+  EXPECT_EQ(Gauge(kNone), "0");
+
+  ::testing::internal::CaptureStdout();
+  secret_.RefusedAll(secret_.Get(), kNow);
+  Took("wrong");
+  EXPECT_TRUE(absl::StrContains(Lines(), "secret_accepted"));
+  EXPECT_EQ(Gauge(), "0");
+  EXPECT_EQ(Gauge(kNone), "0");
+  EXPECT_EQ(secret_.state().serves, SecretSource::kFile);
+}
+
+TEST_F(ClientSecretTest, ARefusalOfAllOfBeforeSaysNothingOfANewOne) {
+  File("old");
+  const ClientSecret::Candidates before = secret_.Get();
+  File("new");
+  secret_.RefusedAll(before, kNow);
+  EXPECT_FALSE(secret_.state().refused || secret_.state().none_serves);
 }
 
 TEST_F(ClientSecretTest, ARenewalThatBeganBeforeTheChangeSaysNothingOfTheNewContent) {
