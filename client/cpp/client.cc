@@ -6,6 +6,7 @@
 #include "absl/random/random.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "client/cpp/credentials.h"
 #include "client/cpp/request_id.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -70,7 +71,7 @@ Error NotSent(grpc::StatusCode code, std::string message) {
 }  // namespace
 
 absl::StatusOr<Client> Client::Create(Options options) {
-  const auto credentials = CredentialsOf(options);
+  const auto credentials = CredentialsOf(options, absl::Now());
   if (!credentials.ok()) return credentials.status();
   std::shared_ptr<grpc::Channel> channel =
       grpc::CreateCustomChannel(options.target, *credentials, ChannelArguments(options));

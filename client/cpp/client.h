@@ -59,7 +59,8 @@ struct CallOptions {
 // thread.
 class Client {
  public:
-  // Opens nothing yet. INVALID_ARGUMENT or NOT_FOUND if a file cannot be used.
+  // Opens nothing yet. INVALID_ARGUMENT or NOT_FOUND if a file cannot be used: unreadable, a key
+  // that is not the certificate's, a certificate that has expired.
   static absl::StatusOr<Client> Create(Options options);
 
   // Calls the method `Stub::*method` of any service of the contract.

@@ -1,4 +1,5 @@
 // The connection: TLS, health, and a gateway that is not there.
+#include <ctime>
 #include <string>
 
 #include "client/cpp/client.h"
@@ -162,6 +163,50 @@ TEST(ChannelTest, ACertificateThatCannotBeShownIsRefusedAtOnce) {
     EXPECT_EQ(Client::Create(options).status().code(), row.code)
         << row.certificate_file << " " << row.key_file;
   }
+}
+
+// gRPC would take each of them, and every call would end as if there were no gateway.
+TEST(ChannelTest, ACertificateThatNoGatewayWouldTakeIsNamed) {
+  const flexiti_test::TemporaryDirectory directory;
+  const auto authority = flexiti_test::MintAuthority("a");
+  const auto till = flexiti_test::MintLeaf(authority, {"till.example"}, {});
+  const auto other = flexiti_test::MintLeaf(authority, {"till.example"}, {});
+  constexpr std::time_t kDay = 86400;
+  const std::time_t now = std::time(nullptr);
+  const auto old = flexiti_test::MintLeaf(authority, {"till.example"}, {}, now - 2 * kDay,
+                                          now - kDay);
+  const std::string broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+  const std::string locked =
+      "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
+  const struct {
+    std::string certificate, key, problem;
+  } rows[] = {
+      {till.certificate_pem, other.private_key_pem, "key.pem is not the key of the certificate "},
+      {old.certificate_pem, old.private_key_pem, "till.pem expired at 20"},
+      {broken, till.private_key_pem, "till.pem holds a certificate that is broken"},
+      {till.certificate_pem, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+       "key.pem holds a key that is broken"},
+      {till.certificate_pem, locked, "key.pem holds a key with a password"},
+      // The first certificate is the one that is shown, whatever follows.
+      {authority.certificate_pem + till.certificate_pem, till.private_key_pem, "is not the key of"},
+      {till.certificate_pem + old.certificate_pem, till.private_key_pem, ""}};
+  for (const auto& row : rows) {
+    Options options = Fast("localhost:1");
+    options.security = Security::kTls;
+    options.certificate_file = directory.Write("till.pem", row.certificate);
+    options.key_file = directory.Write("key.pem", row.key);
+    const absl::Status status = Client::Create(options).status();
+    EXPECT_EQ(status.ok(), row.problem.empty()) << status << " of " << row.problem;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(row.problem));
+  }
+}
+
+TEST(ChannelTest, AFileThatCannotBeReadIsNamedWithTheReason) {
+  Options options = Fast("localhost:1");
+  options.security = Security::kTls;
+  options.ca_file = "/nonexistent/ca.pem";
+  EXPECT_EQ(Client::Create(options).status().message(),
+            "cannot read the CA file /nonexistent/ca.pem: No such file or directory");
 }
 
 TEST(ChannelTest, ACaFileThatIsNoneIsRefusedAtOnce) {
