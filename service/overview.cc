@@ -4,11 +4,16 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "service/admin/troubles.h"
 #include "service/base/duration.h"
+#include "service/telemetry/log.h"
 
 namespace flexiti {
 namespace {
+
+static_assert(Refusals::kOfLate == kOfLate, "the page says of how long the numbers are");
 
 // As people call them.
 std::string ApiName(const std::string& api) { return api == "online" ? "Online API" : "POS API"; }
@@ -36,6 +41,7 @@ AdminView::Call CallOf(const RunningCall& call) {
           .method = call.method,
           .caller = call.caller,
           .merchant_id = call.merchant_id,
+          .request_id = call.request_id,
           .reference_id = call.reference_id,
           .trace_id = call.trace_id};
 }
@@ -43,11 +49,21 @@ AdminView::Call CallOf(const RunningCall& call) {
 AdminView::Failure FailureOf(const FailedCall& failure) {
   return {.call = CallOf(failure.call),
           .end = failure.end,
-          .request_id = failure.call.request_id,
           .grpc_code = failure.grpc_code,
           .outcome = failure.outcome,
           .reason = failure.reason,
+          .cause = failure.cause,
           .http_status = failure.http_status};
+}
+
+AdminView::Refusal RefusalOf(const Refusals::Count& count) {
+  return {.reason = count.why.reason,
+          .cause = count.why.cause,
+          .of_late = count.of_late,
+          .total = count.total,
+          .last = count.last.time,
+          .last_caller = count.last.caller,
+          .last_merchant_id = count.last.merchant_id};
 }
 
 AdminView::Breaker BreakerOf(const HostState& host, absl::Duration window) {
@@ -57,7 +73,9 @@ AdminView::Breaker BreakerOf(const HostState& host, absl::Duration window) {
                                 .requests = host.breaker.requests,
                                 .failures = host.breaker.failures,
                                 .window = window,
-                                .retries_left = host.retries_left};
+                                .retries_left = host.retries_left,
+                                .last_failure = host.failure_time,
+                                .failure_cause = host.failure_cause};
   if (host.breaker.state == Breaker::State::kOpen) breaker.state = AdminView::Breaker::State::kOpen;
   if (host.breaker.state == Breaker::State::kTrying) {
     breaker.state = AdminView::Breaker::State::kTrying;
@@ -72,26 +90,41 @@ AdminView::Token TokenOf(const AccessToken::State& state) {
   token.last_failure = state.renewal_time;
   token.failure =
       state.renewal_result == "refused" ? "Flexiti refused it" : "Flexiti could not be asked";
+  if (!state.renewal_cause.empty()) absl::StrAppend(&token.failure, ": ", state.renewal_cause);
   return token;
 }
 
-// Several tokens share a secret: what one of them saw holds for all.
+AdminView::Serving ServingOf(const ClientSecret::State& secret) {
+  if (!secret.refused) return AdminView::Serving::kFile;
+  if (secret.none_serves) return AdminView::Serving::kNone;
+  switch (secret.serves) {
+    case SecretSource::kFile:
+      return AdminView::Serving::kFile;
+    case SecretSource::kFallbackFile:
+      return AdminView::Serving::kFallbackFile;
+    case SecretSource::kMemory:
+      break;
+  }
+  return AdminView::Serving::kMemory;
+}
+
+// Several tokens share a secret.
 void AddSecret(const AccessToken::State& state, std::vector<AdminView::Secret>& secrets) {
   const std::string api = ApiName(state.api);
   auto secret = std::find_if(secrets.begin(), secrets.end(),
                              [&](const AdminView::Secret& known) { return known.api == api; });
   if (secret == secrets.end()) secret = secrets.insert(secrets.end(), {.api = api});
-  secret->fallback_serves = secret->fallback_serves || state.secret.refused;
-  secret->refused = secret->refused || state.secret.refused || state.renewal_result == "refused";
+  secret->serving = ServingOf(state.secret);
 }
 
 }  // namespace
 
 Overview::Overview(const OverviewParts& parts, const config::Gateway& config,
-                   const std::string& version, Clock clock)
+                   const std::string& version, const std::string& revision, Clock clock)
     : parts_(parts),
       config_(config),
       version_(version),
+      revision_(revision),
       clock_(std::move(clock)),
       start_(clock_()),
       glance_([&ledger = parts.ledger](absl::Time now) { return AskLedger(ledger, now); }, clock_) {
@@ -100,10 +133,11 @@ Overview::Overview(const OverviewParts& parts, const config::Gateway& config,
 AdminView Overview::View() {
   AdminView view = {.start = start_,
                     .version = version_,
+                    .revision = revision_,
                     .profile = ProfileName(config_.profile()),
-                    .phase = parts_.phase,
+                    .phase = parts_.phase(),
                     .stuck = parts_.why_stuck(),
-                    .ledger = glance_.Look(),
+                    .ledger = LedgerView(),
                     .certificates = parts_.certificates()};
   view.now = clock_();  // after the wait, or ages would be negative
   view.in_flight = {.used = parts_.admission.in_flight(), .max = config_.limits().max_in_flight()};
@@ -116,7 +150,30 @@ AdminView Overview::View() {
     view.breakers.push_back(BreakerOf(host, ToAbslDuration(config_.flexiti().breaker().window())));
   }
   view.merchants = MerchantsView();
+  for (const config::FileWatch::Unusable& unusable : parts_.files.unusable()) {
+    view.unusable_files.push_back({.files = unusable.files, .problem = unusable.problem});
+  }
+  AddRefusals(view);
   return view;
+}
+
+AdminView::Ledger Overview::LedgerView() {
+  AdminView::Ledger ledger = glance_.Look();
+  const TimedStore::Writes writes = parts_.store.writes();
+  ledger.last_write = writes.success;
+  ledger.last_failed_write = writes.failure;
+  ledger.write_trouble = writes.problem;
+  return ledger;
+}
+
+void Overview::AddRefusals(AdminView& view) const {
+  for (const Refusals::Count& count : parts_.board.refusals().At(view.now)) {
+    view.refusals.push_back(RefusalOf(count));
+  }
+  view.refused_connections = parts_.metrics.RefusalsBy("connections");
+  view.failed_handshakes = parts_.metrics.RefusalsBy("handshake");
+  view.spans_lost = parts_.tracer.spans_lost();
+  view.log_lines_dropped = LogLinesDropped();
 }
 
 std::vector<AdminView::Merchant> Overview::MerchantsView() const {

@@ -111,7 +111,7 @@ int Stop(const config::Gateway& config, Serving& serving, Ledger& ledger, Tracer
 }
 
 int Run(const config::Gateway& config, const Signals& signals) {
-  Metrics metrics(FLEXITI_VERSION);
+  Metrics metrics(FLEXITI_VERSION, FLEXITI_REVISION);
   metrics.Expect(ExpectedMetrics(config));
   const GrpcLog grpc_log(metrics);
   config::FileWatch files;

@@ -76,10 +76,17 @@ Serving::Serving(const config::Gateway& config, const Ground& ground,
                  .merchants = ground.flexiti.merchants(),
                  .upstream = ground.flexiti.upstream(),
                  .ledger = ground.ledger.ledger(),
-                 .phase = phase_,
+                 .store = ground.ledger.store(),
+                 .files = ground.files,
+                 .tracer = ground.tracer,
+                 .metrics = ground.metrics,
+                 .phase =
+                     [this] {
+                       return calls_.is_draining() ? AdminView::Phase::kDraining : phase_.load();
+                     },
                  .why_stuck = [this] { return WhyStuck(); },
                  .certificates = [this] { return CertificatesView(); }},
-                config, FLEXITI_VERSION, absl::Now) {}
+                config, FLEXITI_VERSION, FLEXITI_REVISION, absl::Now) {}
 
 absl::Status Serving::StartAdmin() {
   auto admin = AdminServer::Start(config_.admin().address(),
@@ -110,7 +117,7 @@ absl::Status Serving::StartServer() {
 
 std::size_t Serving::Drain() {
   is_ready_ = false;
-  phase_ = AdminView::Phase::kDraining;
+  phase_ = AdminView::Phase::kLeaving;
   // A look may take as long as a call, so it ends beside the calls.
   resolver_->Stop();
   liveness_.ResolverEnds();

@@ -59,6 +59,8 @@ Html PhaseState(const AdminView& view) {
   switch (view.phase) {
     case AdminView::Phase::kServing:
       return State(Tone::kOk, "ready");
+    case AdminView::Phase::kLeaving:
+      return State(Tone::kNote, "not ready");
     case AdminView::Phase::kDraining:
       return State(Tone::kNote, "draining");
     case AdminView::Phase::kStarting:
@@ -69,7 +71,9 @@ Html PhaseState(const AdminView& view) {
 
 void AddHeader(const AdminView& view, Refresh refresh, Html& page) {
   page.Raw("<header><h1>flexiti-gateway</h1><ul class=\"facts\"><li>").Add(PhaseState(view));
-  page.Raw("</li><li>version <b>").Text(view.version).Raw("</b></li><li>profile <b>");
+  page.Raw("</li><li>version <b>").Text(view.version).Raw("</b>");
+  if (!view.revision.empty()) page.Raw(" of ").Text(view.revision);
+  page.Raw("</li><li>profile <b>");
   page.Text(view.profile).Raw("</b></li><li>up for <b>").Text(Age(view.start, view.now));
   page.Raw("</b>, since ").Text(UtcTime(view.start, view.now)).Raw("</li></ul>");
   page.Raw("<nav aria-label=\"This page\"><span>as of <time>").Text(UtcTime(view.now));
@@ -100,9 +104,11 @@ std::string AdminPage(const AdminView& view, Refresh refresh) {
   AddFlexiti(view, page);
   AddCertificates(view, page);
   page.Raw("</div>");
+  AddFiles(view, page);
   AddMerchants(view, page);
   AddCalls(view, page);
   AddFailures(view, page);
+  AddRefusals(view, page);
   page.Raw("</main><footer><p>Ids, names and numbers only: nothing of a customer stands ");
   page.Raw("here. What to do: <code>flexiti operations --help</code>.</p></footer>");
   page.Raw("</div></body></html>\n");

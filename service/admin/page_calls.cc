@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/admin/page_parts.h"
 #include "service/admin/table.h"
+#include "service/admin/troubles.h"
 #include "service/admin/words.h"
 
 namespace flexiti {
@@ -54,16 +55,8 @@ Html WhatHappened(const AdminView::Failure& failure) {
   } else if (failure.outcome != "OUTCOME_NOT_SENT") {
     absl::StrAppend(&under, ", no reply");
   }
+  if (!failure.cause.empty()) absl::StrAppend(&under, ": ", failure.cause);
   return cell.Raw("<span class=\"under\">").Text(under).Raw("</span>");
-}
-
-Html When(absl::Time time, absl::Time now) {
-  Html cell;
-  return cell.Raw("<span class=\"whole\">")
-      .Text(absl::StrCat(Age(time, now), " ago"))
-      .Raw("</span><span class=\"under whole\">")
-      .Text(UtcTime(time, now))
-      .Raw("</span>");
 }
 
 Html NextLook(const AdminView::Operation& operation, absl::Time now) {
@@ -97,6 +90,19 @@ void AddLedgerTrouble(const AdminView& view, Html& page) {
   page.Raw("</span></p>");
 }
 
+void AddWriteTrouble(const AdminView& view, Html& page) {
+  const AdminView::Ledger& ledger = view.ledger;
+  page.Raw("<p class=\"away\">").Add(Sign(Tone::kBad)).Raw("<span>The last write failed ");
+  page.Text(absl::StrCat(Age(ledger.last_failed_write, view.now), " ago"));
+  if (!ledger.write_trouble.empty()) page.Raw(": ").Text(ledger.write_trouble);
+  page.Raw(". ");
+  page.Text(ledger.last_write == absl::InfinitePast()
+                ? "None has succeeded since this process started."
+                : absl::StrCat("The last one that succeeded was ", Age(ledger.last_write, view.now),
+                               " ago."));
+  page.Raw("</span></p>");
+}
+
 }  // namespace
 
 void AddCalls(const AdminView& view, Html& page) {
@@ -115,7 +121,9 @@ void AddCalls(const AdminView& view, Html& page) {
       table.Cell(call.merchant_id);
       table.Cell(CallerOf(call));
       table.Cell(Age(call.start, view.now));
-      table.Cell(IdList({{"reference", call.reference_id}, {"trace", call.trace_id}}));
+      table.Cell(IdList({{"request", call.request_id},
+                         {"reference", call.reference_id},
+                         {"trace", call.trace_id}}));
     }
   }
   AddMore(view.calls.size(), shown, "more that began later.", page);
@@ -136,10 +144,10 @@ void AddFailures(const AdminView& view, Html& page) {
     for (std::size_t i = 0; i < shown; ++i) {
       const AdminView::Failure& failure = view.failures[i];
       table.Cell(MethodCell(failure.call.method));
-      table.Cell(failure.call.merchant_id);
+      table.Cell(MerchantCell(failure.call.merchant_id, failure.call.caller));
       table.Cell(WhatHappened(failure));
       table.Cell(When(failure.end, view.now));
-      table.Cell(IdList({{"request", failure.request_id},
+      table.Cell(IdList({{"request", failure.call.request_id},
                          {"reference", failure.call.reference_id},
                          {"trace", failure.call.trace_id}}));
     }
@@ -152,6 +160,7 @@ void AddOperations(const AdminView& view, Html& page) {
   const AdminView::Ledger& ledger = view.ledger;
   BeginSection("operations", "Unresolved operations", page);
   if (!ledger.answers) AddLedgerTrouble(view, page);
+  if (IsWriteFailing(ledger)) AddWriteTrouble(view, page);
   if (ledger.unknown == 0 && ledger.oldest.empty()) {
     if (ledger.answers) {
       AddParagraph(

@@ -94,6 +94,22 @@ Html MethodCell(const std::string& method) {
       .Raw("</span>");
 }
 
+Html When(absl::Time time, absl::Time now) {
+  Html cell;
+  return cell.Raw("<span class=\"whole\">")
+      .Text(absl::StrCat(Age(time, now), " ago"))
+      .Raw("</span><span class=\"under whole\">")
+      .Text(UtcTime(time, now))
+      .Raw("</span>");
+}
+
+Html MerchantCell(const std::string& merchant_id, const std::string& caller) {
+  Html cell;
+  cell.Text(merchant_id);
+  if (caller.empty()) return cell;
+  return cell.Raw("<span class=\"under\">called by ").Text(caller).Raw("</span>");
+}
+
 void BeginSection(const char* id, const std::string& title, Html& page) {
   page.Raw("<section aria-labelledby=\"").Text(id).Raw("\"><h2 id=\"").Text(id).Raw("\">");
   page.Text(title).Raw("</h2>");

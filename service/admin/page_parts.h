@@ -24,6 +24,10 @@ Html Use(const AdminView::Limit& limit);
 
 // "CreatePurchase" with its service under it.
 Html MethodCell(const std::string& method);
+// "12 s ago", and under it the time.
+Html When(absl::Time time, absl::Time now);
+// The merchant, and under it who called.
+Html MerchantCell(const std::string& merchant_id, const std::string& caller);
 
 // Begins a part, which `id` names; it ends with EndSection.
 void BeginSection(const char* id, const std::string& title, Html& page);
@@ -35,9 +39,11 @@ void AddTiles(const AdminView& view, Html& page);
 void AddOperations(const AdminView& view, Html& page);
 void AddFlexiti(const AdminView& view, Html& page);
 void AddCertificates(const AdminView& view, Html& page);
+void AddFiles(const AdminView& view, Html& page);
 void AddMerchants(const AdminView& view, Html& page);
 void AddCalls(const AdminView& view, Html& page);
 void AddFailures(const AdminView& view, Html& page);
+void AddRefusals(const AdminView& view, Html& page);
 
 // More are only counted.
 inline constexpr int kMaxCallsShown = 50;

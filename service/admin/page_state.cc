@@ -16,6 +16,7 @@ const std::vector<Table::Column> kMerchantColumns = {
 const std::vector<Table::Column> kBreakerColumns = {
     {"Host"}, {"State"}, {"Failed requests"}, {"Retries left", true}};
 const std::vector<Table::Column> kCertificateColumns = {{"Certificate"}, {"Expires"}};
+const std::vector<Table::Column> kFileColumns = {{"Files"}, {"Problem"}};
 
 Html Lines(const std::vector<Html>& lines) {
   Html cell;
@@ -25,10 +26,18 @@ Html Lines(const std::vector<Html>& lines) {
 }
 
 Html SecretLine(const AdminView::Secret& secret) {
-  if (!secret.refused) return State(Tone::kOk, absl::StrCat(secret.api, ": not refused"));
-  return secret.fallback_serves
-             ? State(Tone::kWarning, absl::StrCat(secret.api, ": refused, the second one serves"))
-             : State(Tone::kBad, absl::StrCat(secret.api, ": refused"));
+  switch (secret.serving) {
+    case AdminView::Serving::kFallbackFile:
+      return State(Tone::kWarning, absl::StrCat(secret.api, ": refused, the second one serves"));
+    case AdminView::Serving::kMemory:
+      return State(Tone::kBad, absl::StrCat(secret.api, ": refused, the one before serves from ",
+                                            "memory only: do not restart"));
+    case AdminView::Serving::kNone:
+      return State(Tone::kBad, absl::StrCat(secret.api, ": refused, none works"));
+    case AdminView::Serving::kFile:
+      break;
+  }
+  return State(Tone::kOk, absl::StrCat(secret.api, ": not refused"));
 }
 
 Html TokenLine(const AdminView::Token& token, absl::Time now) {
@@ -53,7 +62,9 @@ Html TokenLine(const AdminView::Token& token, absl::Time now) {
 
 bool IsInTrouble(const AdminView::Merchant& merchant, absl::Time now) {
   return std::any_of(merchant.secrets.begin(), merchant.secrets.end(),
-                     [](const AdminView::Secret& secret) { return secret.refused; }) ||
+                     [](const AdminView::Secret& secret) {
+                       return secret.serving != AdminView::Serving::kFile;
+                     }) ||
          std::any_of(merchant.tokens.begin(), merchant.tokens.end(),
                      [now](const AdminView::Token& token) { return IsTokenMissing(token, now); }) ||
          (merchant.in_flight.max > 0 && merchant.in_flight.used >= merchant.in_flight.max);
@@ -83,6 +94,17 @@ Html BreakerState(const AdminView::Breaker& breaker, absl::Time now) {
       break;
   }
   return State(Tone::kOk, absl::StrCat("closed ", since));
+}
+
+Html FailedRequests(const AdminView::Breaker& breaker, absl::Time now) {
+  Html cell;
+  cell.Text(
+      absl::StrCat(breaker.failures, " of ", breaker.requests, " in ", InWords(breaker.window)));
+  if (breaker.last_failure == absl::InfinitePast()) return cell;
+  return cell.Raw("<span class=\"under\">")
+      .Text(absl::StrCat("the last one ", Age(breaker.last_failure, now),
+                         " ago: ", breaker.failure_cause))
+      .Raw("</span>");
 }
 
 }  // namespace
@@ -132,8 +154,7 @@ void AddFlexiti(const AdminView& view, Html& page) {
                      .Text(breaker.host)
                      .Raw("</span>"));
       table.Cell(BreakerState(breaker, view.now));
-      table.Cell(absl::StrCat(breaker.failures, " of ", breaker.requests, " in ",
-                              InWords(breaker.window)));
+      table.Cell(FailedRequests(breaker, view.now));
       table.Cell(absl::StrCat(breaker.retries_left));
     }
   }
@@ -159,6 +180,23 @@ void AddCertificates(const AdminView& view, Html& page) {
                                          : absl::StrCat("in ", InWords(left)));
       expiry.Raw("<span class=\"under\">").Text(UtcTime(certificate.expiry)).Raw("</span>");
       table.Cell(expiry);
+    }
+  }
+  EndSection(page);
+}
+
+void AddFiles(const AdminView& view, Html& page) {
+  if (view.unusable_files.empty()) return;
+  BeginSection("files", "Files that cannot be used", page);
+  AddParagraph(
+      "They changed, and what they hold now is not taken. What they held before serves on, but a "
+      "gateway that starts is refused.",
+      page);
+  {
+    Table table(page, "Changed files that cannot be used", kFileColumns);
+    for (const AdminView::UnusableFile& file : view.unusable_files) {
+      table.Cell(Html().Raw("<span class=\"id\">").Text(file.files).Raw("</span>"));
+      table.Cell(State(Tone::kWarning, file.problem));
     }
   }
   EndSection(page);

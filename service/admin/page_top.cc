@@ -66,9 +66,31 @@ Html UnknownTile(const AdminView& view) {
   const AdminView::Ledger& ledger = view.ledger;
   Html tile = Figure(absl::StrCat(ledger.unknown), "unknown");
   if (!ledger.answers) return tile.Add(More(State(Tone::kBad, "the ledger does not answer")));
+  if (IsWriteFailing(ledger)) return tile.Add(More(State(Tone::kBad, "the last write failed")));
   if (ledger.unknown == 0) return tile.Add(More(absl::StrCat(ledger.running, " running")));
   return tile.Add(More(absl::StrCat("the oldest for ", Age(ledger.oldest_unknown, view.now), ", ",
                                     ledger.running, " running")));
+}
+
+// Of all hosts, in the window of the breakers.
+struct Requests {
+  std::int64_t all = 0;
+  std::int64_t failed = 0;
+  absl::Duration window = absl::ZeroDuration();
+};
+
+Requests RequestsOf(const AdminView& view) {
+  Requests requests;
+  for (const AdminView::Breaker& breaker : view.breakers) {
+    requests.all += breaker.requests;
+    requests.failed += breaker.failures;
+    requests.window = breaker.window;
+  }
+  return requests;
+}
+
+std::string InWindow(const std::string& what, const Requests& requests) {
+  return absl::StrCat(what, " in the last ", InWords(requests.window));
 }
 
 Html FlexitiTile(const AdminView& view) {
@@ -77,10 +99,30 @@ Html FlexitiTile(const AdminView& view) {
                                     return breaker.state != AdminView::Breaker::State::kClosed;
                                   });
   const auto hosts = static_cast<std::int64_t>(view.breakers.size());
-  Html tile = Figure(absl::StrCat(hosts - open, " of ", hosts), "hosts in use");
-  if (hosts == 0) return tile.Add(More("no host was asked yet"));
-  return tile.Add(More(open == 0 ? State(Tone::kOk, "requests get through")
-                                 : State(Tone::kBad, "left alone: it fails")));
+  Html tile = Figure(absl::StrCat(hosts - open, " of ", hosts), "breakers closed");
+  if (open > 0) return tile.Add(More(State(Tone::kBad, "left alone: it fails")));
+  const Requests lately = RequestsOf(view);
+  if (lately.all == 0) return tile.Add(More(InWindow("no request", lately)));
+  const std::string failed = absl::StrCat(lately.failed, " of ", lately.all, " failed");
+  return tile.Add(
+      More(State(lately.failed == 0 ? Tone::kOk : Tone::kWarning, InWindow(failed, lately))));
+}
+
+// What is known of it, and no more.
+std::string WhyWell(const AdminView& view) {
+  const AdminView::Ledger& ledger = view.ledger;
+  const Requests lately = RequestsOf(view);
+  return absl::StrCat(
+      "Calls are taken. The ledger answers; ",
+      ledger.last_write == absl::InfinitePast()
+          ? "this process has not written to it yet"
+          : absl::StrCat("the last write succeeded, ", Age(ledger.last_write, view.now), " ago"),
+      ". ",
+      lately.all == 0 ? InWindow("Flexiti was not asked", lately)
+                      : InWindow(absl::StrCat("Flexiti answered ", lately.all - lately.failed,
+                                              " of ", Counted(lately.all, "request")),
+                                 lately),
+      ".");
 }
 
 }  // namespace
@@ -91,8 +133,7 @@ void AddBanner(const AdminView& view, Html& page) {
   page.Raw("<div class=\"banner ").Text(ClassOf(tone)).Raw("\" role=\"status\" id=\"top\">");
   page.Add(Sign(tone)).Raw("<div><h2>");
   if (troubles.empty()) {
-    page.Raw("All is well.</h2><p>Calls are taken, the ledger answers, and Flexiti does too.</p>");
-    page.Raw("</div></div>");
+    page.Raw("All is well.</h2><p>").Text(WhyWell(view)).Raw("</p></div></div>");
     return;
   }
   AddSentence(troubles.front(), page);

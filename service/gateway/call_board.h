@@ -33,6 +33,7 @@ struct FailedCall {
   std::string grpc_code = {};
   std::string outcome = {};
   std::string reason = {};  // of the error catalogue
+  std::string cause = {};   // of the failure (CauseOf in failure.h), or empty
   int http_status = 0;
 };
 

@@ -93,6 +93,7 @@ void CallReport::Count(const CallState& call, const Conclusion& conclusion) {
                      .grpc_code = conclusion.grpc_code,
                      .outcome = conclusion.outcome,
                      .reason = conclusion.reason,
+                     .cause = CauseOf(conclusion.status),
                      .http_status = call.wire.http_status});
 }
 

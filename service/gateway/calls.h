@@ -69,6 +69,9 @@ class Calls {
   // and their answers have left, or `timeout` has passed: how many still run.
   std::size_t Drain(absl::Duration timeout);
 
+  // Whether Drain has begun.
+  bool is_draining() const { return draining_; }
+
   // Calls that were admitted and wait for a thread.
   std::size_t waiting() { return workers_.waiting(); }
 

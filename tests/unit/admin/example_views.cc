@@ -24,6 +24,7 @@ AdminView::Call CallOf(const std::string& method, absl::Duration age) {
           .method = method,
           .caller = "checkout",
           .merchant_id = "maple-furniture",
+          .request_id = kRequest,
           .reference_id = kReference,
           .trace_id = kTrace};
 }
@@ -39,6 +40,7 @@ AdminView HealthyView() {
   AdminView view = {.now = now,
                     .start = now - absl::Hours(75),
                     .version = "0.1.0",
+                    .revision = "0a1b2c3d4e5f",
                     .profile = "production",
                     .phase = AdminView::Phase::kServing,
                     .in_flight = {.used = 2, .max = 1000}};
@@ -51,7 +53,7 @@ AdminView HealthyView() {
                     .failures = 1,
                     .window = absl::Seconds(10),
                     .retries_left = 10}};
-  view.ledger = {.answers = true, .as_of = now, .running = 1};
+  view.ledger = {.answers = true, .as_of = now, .running = 1, .last_write = now - absl::Seconds(3)};
   view.certificates = {{.name = "server certificate", .expiry = now + absl::Hours(24 * 61)}};
   return view;
 }
@@ -65,8 +67,8 @@ AdminView TroubledView() {
     view.calls.push_back(CallOf(kPurchase, absl::Seconds(60 - i)));
   }
   view.merchants[0].in_flight = {.used = 500, .max = 500};
-  view.merchants[1].secrets = {{.api = "POS API", .refused = true},
-                               {.api = "Online API", .refused = true, .fallback_serves = true}};
+  view.merchants[1].secrets = {{.api = "POS API", .serving = AdminView::Serving::kNone},
+                               {.api = "Online API", .serving = AdminView::Serving::kFallbackFile}};
   view.merchants[1].tokens = {{.api = "POS API",
                                .scope = "merchant",
                                .last_failure = now - absl::Seconds(20),
@@ -77,14 +79,19 @@ AdminView TroubledView() {
                       .since = now - absl::Minutes(3),
                       .requests = 40,
                       .failures = 31,
-                      .window = absl::Seconds(10)};
+                      .window = absl::Seconds(10),
+                      .last_failure = now - absl::Seconds(4),
+                      .failure_cause = "tls_verify"};
   view.ledger = {.answers = false,
                  .trouble = "PostgreSQL: connection refused",
                  .as_of = now - absl::Minutes(2),
                  .running = 3,
                  .unknown = 23,
                  .unattended = 1,
-                 .oldest_unknown = now - absl::Minutes(134)};
+                 .oldest_unknown = now - absl::Minutes(134),
+                 .last_write = now - absl::Minutes(3),
+                 .last_failed_write = now - absl::Seconds(12),
+                 .write_trouble = "disk is full"};
   view.ledger.oldest.push_back({.method = "/flexiti.v1.TransactionService/RefundAccount",
                                 .merchant_id = "maple-furniture",
                                 .request_id = kRequest,
@@ -101,12 +108,24 @@ AdminView TroubledView() {
     const bool is_lost = i % 3 == 0;
     view.failures.push_back({.call = CallOf(kPurchase, absl::Seconds(31 + 5 * i)),
                              .end = now - absl::Seconds(1 + 5 * i),
-                             .request_id = kRequest,
                              .grpc_code = is_lost ? "UNKNOWN" : "UNAVAILABLE",
                              .outcome = is_lost ? "OUTCOME_UNKNOWN" : "OUTCOME_NOT_SENT",
                              .reason = is_lost ? "REPLY_LOST" : "BREAKER_OPEN",
                              .http_status = 0});
   }
+  view.refusals = {
+      {.reason = "TOO_MANY_CALLS",
+       .cause = "merchant_in_flight",
+       .of_late = 40,
+       .total = 4100,
+       .last = now - absl::Seconds(1),
+       .last_caller = "checkout",
+       .last_merchant_id = "maple-furniture"},
+      {.reason = "UNKNOWN_CALLER", .cause = "caller", .total = 2, .last = now - absl::Hours(30)}};
+  view.failed_handshakes = 3;
+  view.refused_connections = 1;
+  view.spans_lost = 1200;
+  view.unusable_files = {{.files = "/etc/flexiti/birch.secret", .problem = "is empty"}};
   view.certificates[0].expiry = now + absl::Hours(50);
   return view;
 }

@@ -31,6 +31,10 @@ TEST(TroublesTest, EachIsToldByItself) {
       {[](AdminView& view) { view.phase = AdminView::Phase::kDraining; }, Weight::kNotice,
        "This process is shutting down: it takes no new calls, and 2 calls may still finish.",
        "calls"},
+      {[](AdminView& view) { view.phase = AdminView::Phase::kLeaving; }, Weight::kNotice,
+       "This process is about to shut down: it is not ready any more, so that balancers look away, "
+       "and still takes the calls that come.",
+       "calls"},
       {[](AdminView& view) { view.phase = AdminView::Phase::kStarting; }, Weight::kNotice,
        "This process is starting and takes no calls yet.", "top"},
       {[](AdminView& view) { view.ledger.answers = false; }, Weight::kBad,
@@ -54,19 +58,82 @@ TEST(TroublesTest, EachIsToldByItself) {
        Weight::kBad,
        "Flexiti's POS API at api.flexiti.example fails: for 3 min nothing has been sent to it.",
        "flexiti"},
+      {[now](AdminView& view) {
+         view.breakers[0].state = AdminView::Breaker::State::kOpen;
+         view.breakers[0].since = now - absl::Minutes(3);
+         view.breakers[0].failure_cause = "tls_verify";
+       },
+       Weight::kBad,
+       "Flexiti's POS API at api.flexiti.example fails (tls_verify): for 3 min nothing has been "
+       "sent to it.",
+       "flexiti"},
       {[](AdminView& view) { view.breakers[0].state = AdminView::Breaker::State::kTrying; },
        Weight::kWarning,
        "Flexiti's POS API at api.flexiti.example failed: single requests try whether it is back.",
        "flexiti"},
-      {[](AdminView& view) { FirstMerchant(view).secrets[0].refused = true; }, Weight::kBad,
-       "Flexiti's POS API refuses the client secret of maple-furniture.", "merchants"},
+      {[](AdminView& view) { FirstMerchant(view).secrets[0].serving = AdminView::Serving::kNone; },
+       Weight::kBad,
+       "Flexiti's POS API refuses the client secret of maple-furniture, and none works: without a "
+       "token its calls are not sent.",
+       "merchants"},
       {[](AdminView& view) {
-         FirstMerchant(view).secrets[0] = {
-             .api = "POS API", .refused = true, .fallback_serves = true};
+         FirstMerchant(view).secrets[0].serving = AdminView::Serving::kFallbackFile;
        },
        Weight::kWarning,
        "Flexiti's POS API refuses the client secret of maple-furniture; its second one serves.",
        "merchants"},
+      {[](AdminView& view) {
+         FirstMerchant(view).secrets[0].serving = AdminView::Serving::kMemory;
+       },
+       Weight::kBad,
+       "Flexiti's POS API refuses the client secret of maple-furniture; the one before serves, "
+       "from memory only: a restart would take this merchant down.",
+       "merchants"},
+      {[](AdminView& view) {
+         view.unusable_files = {{.files = "/etc/flexiti/maple.secret", .problem = "is empty"}};
+       },
+       Weight::kWarning,
+       "A changed file cannot be used: /etc/flexiti/maple.secret; what it held before serves, but "
+       "nothing would start with it.",
+       "files"},
+      {[](AdminView& view) {
+         view.unusable_files = {{.files = "a", .problem = "is empty"}, {.files = "b"}};
+       },
+       Weight::kWarning,
+       "2 changed files cannot be used; what they held before serves, but nothing would start with "
+       "them.",
+       "files"},
+      {[now](AdminView& view) {
+         view.ledger.last_failed_write = now - absl::Seconds(2);  // the last success is 3 s ago
+       },
+       Weight::kBad,
+       "The last write to the ledger failed, 2 s ago: while it cannot be written, calls that "
+       "change something are refused with LEDGER_UNAVAILABLE, nothing is charged twice, and reads "
+       "go on.",
+       "operations"},
+      {[now](AdminView& view) {
+         view.ledger.last_write = absl::InfinitePast();
+         view.ledger.last_failed_write = now - absl::Hours(6);
+       },
+       Weight::kWarning,
+       "The last write to the ledger failed, 6 h ago: while it cannot be written, calls that "
+       "change something are refused with LEDGER_UNAVAILABLE, nothing is charged twice, and reads "
+       "go on.",
+       "operations"},
+      {[now](AdminView& view) { view.ledger.last_failed_write = now - absl::Seconds(59); },
+       Weight::kWarning, "A write to the ledger failed 59 s ago; later ones succeeded.",
+       "operations"},
+      {[](AdminView& view) {
+         view.refusals = {{.reason = "METHOD_NOT_ALLOWED", .of_late = 1, .total = 9},
+                          {.reason = "UNKNOWN_CALLER", .total = 8}};
+       },
+       Weight::kNotice, "1 call was refused in the last 5 min: 1 METHOD_NOT_ALLOWED.", "refusals"},
+      {[](AdminView& view) {
+         view.refusals = {{.reason = "BREAKER_OPEN", .of_late = 2, .total = 9},
+                          {.reason = "TOO_MANY_CALLS", .of_late = 5, .total = 8}};
+       },
+       Weight::kWarning,
+       "7 calls were refused in the last 5 min: 2 BREAKER_OPEN, 5 TOO_MANY_CALLS.", "refusals"},
       {[now](AdminView& view) {
          FirstMerchant(view).tokens[0] = {
              .api = "POS API", .scope = "merchant", .last_failure = now};
@@ -87,6 +154,11 @@ TEST(TroublesTest, EachIsToldByItself) {
        Weight::kWarning, "The server certificate expires in 14 days.", "certificates"},
       {[now](AdminView& view) { view.certificates[0].expiry = now - absl::Hours(2); }, Weight::kBad,
        "The server certificate expired 2 h ago.", "certificates"},
+      {[](AdminView& view) {
+         view.failures = TroubledView().failures;
+         view.failures.resize(1);
+       },
+       Weight::kNotice, "1 call failed in the last 5 min.", "failures"},
       {[](AdminView& view) {
          view.failures = TroubledView().failures;
          view.failures.resize(kManyFailures);
@@ -119,9 +191,10 @@ TEST(TroublesTest, WhatIsUsualIsNone) {
         view.certificates[0].expiry = now + kExpiresSoon + absl::Seconds(1);
       },
       [](AdminView& view) {
-        view.failures = TroubledView().failures;
-        view.failures.resize(kManyFailures - 1);
+        view.refusals = TroubledView().refusals;
+        for (AdminView::Refusal& refusal : view.refusals) refusal.of_late = 0;
       },
+      [now](AdminView& view) { view.ledger.last_failed_write = now - kJustFailed; },
       [now](AdminView& view) {
         view.failures = TroubledView().failures;
         for (AdminView::Failure& failure : view.failures) failure.end = now - kOfLate;
