@@ -150,6 +150,7 @@ void Stack::WriteConfig(const StackOptions& options) {
                     WritePrivate(absl::StrCat(merchant.id, ".secret"), merchant.secret), "\n",
                     absl::StrReplaceAll(merchant.more, {{"DIR", directory()}}));
   }
+  yaml += options.merchants_yaml;
   const std::string store =
       options.store_yaml.empty()
           ? absl::StrCat("  sqlite: {path: ", directory(), "/ledger.sqlite}\n")

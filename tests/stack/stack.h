@@ -38,6 +38,8 @@ struct StackOptions {
   // Entries of `callers:` (indented by two). With one the gateway has TLS, asks who calls, and
   // knows beside them the caller "stack", who may do everything; channel() is that one's.
   std::string callers_yaml = "";
+  // Further entries of `merchants:` (indented by two).
+  std::string merchants_yaml = "";
   // What the sandbox starts with (its README.md); empty: its built-in scenario.
   std::string scenario_text = "";
   // The log level of the gateway.
