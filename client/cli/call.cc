@@ -75,6 +75,9 @@ ExitCode Report(const Settings& settings, const client::Error& error,
     std::cout << ToJson(error, request_id) << std::flush;
   } else {
     std::cerr << "flexiti: the call failed\n" << ToText(error, request_id);
+    const absl::StatusOr<client::Options> options = ToClientOptions(settings);
+    const std::string hint = options.ok() ? Hint(*options, error) : "";
+    if (!hint.empty()) std::cerr << "  hint        " << hint << "\n";
   }
   return ExitCodeOf(error);
 }

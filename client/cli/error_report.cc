@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client/cpp/names.h"
 
@@ -73,6 +74,30 @@ std::string UpstreamText(const Error& error) {
 }
 
 }  // namespace
+
+std::string Hint(const client::Options& options, const Error& error) {
+  // gRPC has no code for it: its words of a dial that failed are all there is.
+  if (error.from_gateway || !absl::StrContains(error.message, "failed to connect")) return "";
+  if (absl::StrContains(error.message, "certificate verify failed")) {
+    return "the gateway's certificate is not signed by who --ca-file names, or has expired";
+  }
+  if (absl::StrContains(error.message, "is not in peer certificate")) {
+    return "the gateway's certificate has another name: --server-name says which to expect";
+  }
+  if (!absl::StrContains(error.message, "Socket closed") &&
+      !absl::StrContains(error.message, "Connection reset")) {
+    return "";
+  }
+  if (options.security == client::Security::kPlaintext) {
+    return "a gateway with TLS ends a connection without: --ca-file, --certificate-file, "
+           "--key-file";
+  }
+  if (options.certificate_file.empty()) {
+    return "a gateway that asks who calls ends a connection without a certificate: "
+           "--certificate-file, --key-file";
+  }
+  return "the gateway may not know the authority that signed --certificate-file";
+}
 
 ExitCode ExitCodeOf(const Error& error) {
   if (error.outcome == v1::OUTCOME_UNKNOWN) return kUnknown;

@@ -5,7 +5,8 @@ namespace flexiti::cli {
 
 enum ExitCode : int {
   kOk = 0,
-  kUsage = 2,    // the command or a field of the request is wrong; change it. Nothing moved
+  kUsage = 2,    // the command, a file that it names or a field of the request is wrong; change it.
+                 // Nothing moved
   kRefused = 3,  // refused, by Flexiti or here; the same command is refused again. Nothing moved
   kTryAgain =
       4,  // not sent, or a read that failed. The same command may be run again. Nothing moved

@@ -39,7 +39,7 @@ restarted meanwhile. What became of it: flexiti operations --help
 
 Exit codes:
   0  done
-  2  the command, or a field of the request, is wrong: change it. Nothing moved.
+  2  the command, a file that it names, or a field of the request is wrong: change it. Nothing moved.
   3  refused; the same command is refused again. Nothing moved.
   4  not sent, or a read that failed: run it again. Nothing moved.
   5  unknown: it may have happened. Repeat with the same --request-id, never with a new one, or look:
