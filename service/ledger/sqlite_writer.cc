@@ -99,7 +99,10 @@ void SqliteWriter::CommitWaiting(Durability durability) {
     MutexLock lock(mutex_);
     if (QueueOf(durability).empty()) return;
   }
+  gave_up_ = false;
   absl::Status status = Begin(durability);
+  // Who came just then has not waited, and is the next turn's.
+  if (!status.ok() && gave_up_) return;
   // Taken only now: who came while the database was locked comes along, and who left is not there.
   const std::vector<TaskPtr> tasks = Take(durability);
   if (status.ok()) status = Commit(tasks);
@@ -163,7 +166,8 @@ int SqliteWriter::WaitForLock() {
   {
     MutexLock lock(mutex_);
     locked_out_ = true;
-    if (now_.empty() && soon_.empty()) return 0;
+    gave_up_ = now_.empty() && soon_.empty();
+    if (gave_up_) return 0;
   }
   sqlite3_sleep(kLockPauseMilliseconds);
   return 1;

@@ -92,6 +92,7 @@ class SqliteWriter {
   // Of the writer's thread alone.
   const std::unique_ptr<SqliteConnection> connection_;
   Durability pragma_ = Durability::kNow;
+  bool gave_up_ = false;     // waiting for a lock, since nobody waited for it any more
   int log_pages_ = 0;        // since the log began
   int shortened_pages_ = 0;  // of them when it was last moved into the database
   std::thread thread_;       // last: it uses all of the above

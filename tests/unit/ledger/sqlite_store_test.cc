@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "service/ledger/sqlite_writer.h"
 #include "tests/unit/ledger/sqlite_file.h"
@@ -37,6 +38,23 @@ TEST_F(SqliteStoreTest, AWriteToALockedDatabaseIsRefusedInTimeAndDoesNotHappenLa
   EXPECT_TRUE(Put(*store, "after").ok());
   EXPECT_THAT(Ids(store->List({})), testing::ElementsAre("before", "after"));
   EXPECT_EQ(Text(**store->Find(row.key)), Text(row));
+}
+
+// One that came just when the one before it had left was once refused without having waited.
+TEST_F(SqliteStoreTest, WritesThatComeAndGoBeforeALockedDatabaseAllWaitTheirTime) {
+  constexpr absl::Duration kTimeout = absl::Milliseconds(1);
+  const auto store = Open(kTimeout);
+  OtherConnection other(path());
+  other.Execute("BEGIN IMMEDIATE");
+  for (int i = 0; i < 1000; ++i) {
+    const auto start = absl::Now();
+    ExpectUnavailable(Put(*store, absl::StrCat(i)), "nothing was written");
+    EXPECT_GE(absl::Now() - start, kTimeout);
+    // Until somewhere in the moment in which the store finds that nobody waits any more.
+    const auto next = absl::Now() + i % 40 * absl::Microseconds(50);
+    while (absl::Now() < next) {
+    }
+  }
 }
 
 TEST_F(SqliteStoreTest, WritesWaitForALockThatGoesInTime) {
