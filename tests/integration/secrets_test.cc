@@ -30,11 +30,12 @@ TEST_F(SecretsTest, EachCallIsOneLineOfJsonWithTheDocumentedFields) {
   RunBadCalls();
   RunHostileCalls();
   EXPECT_EQ(stack_.gateway().Stop(), 0);
-  const std::set<std::string> always = {"time",        "severity", "event",       "method",
-                                        "grpc_code",   "attempts", "duration_ms", "wait_ms",
-                                        "upstream_ms", "ledger_ms"};
-  const std::set<std::string> sometimes = {"merchant_id", "request_id",  "reference_id",  "outcome",
-                                           "reason",      "http_status", "lines_left_out"};
+  const std::set<std::string> always = {"time",      "severity",    "event",    "method",
+                                        "grpc_code", "outcome",     "attempts", "duration_ms",
+                                        "wait_ms",   "upstream_ms", "ledger_ms"};
+  const std::set<std::string> sometimes = {"merchant_id", "request_id",  "reference_id",
+                                           "reason",      "http_status", "lines_left_out",
+                                           "peer",        "refused_by",  "cause"};
   int lines_of_calls = 0;
   std::istringstream lines(stack_.gateway().output());
   for (std::string line; std::getline(lines, line);) {
@@ -50,7 +51,7 @@ TEST_F(SecretsTest, EachCallIsOneLineOfJsonWithTheDocumentedFields) {
     EXPECT_TRUE(std::regex_match(fields["time"].get<std::string>(),
                                  std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)")));
     EXPECT_EQ(fields.contains("reason"), fields["grpc_code"] != "OK");
-    EXPECT_EQ(fields.contains("outcome"), fields["grpc_code"] != "OK");
+    EXPECT_EQ(fields["outcome"] == "SUCCEEDED", fields["grpc_code"] == "OK");
     EXPECT_GE(fields["duration_ms"].get<double>(), fields["upstream_ms"].get<double>());
   }
   EXPECT_EQ(lines_of_calls, calls_);
