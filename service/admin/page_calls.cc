@@ -52,7 +52,7 @@ Html WhatHappened(const AdminView::Failure& failure) {
   std::string under = absl::StrCat(failure.grpc_code, ", ", Outcome(failure.outcome));
   if (failure.http_status != 0) {
     absl::StrAppend(&under, ", HTTP ", failure.http_status);
-  } else if (failure.outcome != "OUTCOME_NOT_SENT") {
+  } else if (is_unknown) {
     absl::StrAppend(&under, ", no reply");
   }
   if (!failure.cause.empty()) absl::StrAppend(&under, ": ", failure.cause);
@@ -190,7 +190,7 @@ void AddOperations(const AdminView& view, Html& page) {
     }
   }
   AddMore(static_cast<std::size_t>(std::max<std::int64_t>(ledger.unknown, 0)), ledger.oldest.size(),
-          "more that are younger: flexiti operations list MERCHANT --state unknown", page);
+          "more that are younger: flexiti operations list --merchant MERCHANT --state unknown", page);
   EndSection(page);
 }
 

@@ -189,8 +189,8 @@ void AddFiles(const AdminView& view, Html& page) {
   if (view.unusable_files.empty()) return;
   BeginSection("files", "Files that cannot be used", page);
   AddParagraph(
-      "They changed, and what they hold now is not taken. What they held before serves on, but a "
-      "gateway that starts is refused.",
+      "They changed, and what they hold now is not taken. What they held before serves, but a "
+      "restart would be refused.",
       page);
   {
     Table table(page, "Changed files that cannot be used", kFileColumns);

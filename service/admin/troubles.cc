@@ -167,15 +167,14 @@ void AddCertificates(const AdminView& view, Troubles& troubles) {
 
 void AddFiles(const AdminView& view, Troubles& troubles) {
   if (view.unusable_files.empty()) return;
-  const std::size_t count = view.unusable_files.size();
-  troubles.push_back(
-      {Weight::kWarning,
-       count == 1 ? absl::StrCat("A changed file cannot be used: ", view.unusable_files[0].files,
-                                 "; what it held before serves, but nothing would start with it.")
-                  : absl::StrCat(count,
-                                 " changed files cannot be used; what they held before "
-                                 "serves, but nothing would start with them."),
-       "files"});
+  const bool is_one = view.unusable_files.size() == 1;
+  const std::string what =
+      is_one ? absl::StrCat("A changed file cannot be used: ", view.unusable_files[0].files)
+             : absl::StrCat(view.unusable_files.size(), " changed files cannot be used");
+  troubles.push_back({Weight::kWarning,
+                      absl::StrCat(what, "; what ", is_one ? "it" : "they",
+                                   " held before serves, but a restart would be refused."),
+                      "files"});
 }
 
 void AddRefusals(const AdminView& view, Troubles& troubles) {

@@ -10,6 +10,7 @@ screenshots.
 import os
 import pathlib
 import shutil
+import sqlite3
 import sys
 import unittest
 
@@ -107,6 +108,9 @@ class AdminPageTest(unittest.TestCase):
         self.assertTrue(self.stack.call("maple", "lookup", "--account", ACCOUNT))
         self.show()
         self.assertIn("All is well.", self.text(".banner"))
+        self.assertIn("this process has not written to it yet", self.text(".banner"))
+        self.assertIn("Flexiti answered", self.text(".banner"))
+        self.assertIn("No call was refused at once", self.section("refusals"))
         self.assertIn("All is well", self.browser.title)
         self.assertIn("ready", self.text("header"))
         for merchant in ("maple", "hanging", "wrong-secret"):
@@ -173,13 +177,40 @@ class AdminPageTest(unittest.TestCase):
         name = ["--first-name", FIRST_NAME, "--last-name", LAST_NAME, "--birth-date", "1985-04-12"]
         for _ in range(12):
             self.assertFalse(stack.call("maple", "search", *name))
-        self.wait_for_banner("fails: for")
+        self.wait_for_banner("fails (http_503): for")
         self.assertIn("open for", self.section("flexiti"))
+        self.assertIn("ago: http_503", self.section("flexiti"))
+        self.assertIn("BREAKER_OPEN", self.section("refusals"))
         self.assertIn("HTTP 503", self.section("failures"))
         self.assertIn("SearchCustomers", self.section("failures"))
+        stack.spoil_secret("hanging")
+        wait_for("a file of no use", lambda: (self.show(), "changed file" in self.text(".banner"))[1])
+        self.assertIn("hanging.secret", self.section("files"))
         self.check_nothing_personal()
         self.check_looks()
         self.shoot("trouble")
+
+    def test_a_ledger_that_cannot_be_written(self):
+        stack = self.stack
+        self.assertTrue(stack.call("maple", "verify", "--account", ACCOUNT))
+        self.show()
+        self.assertIn("the last write succeeded", self.text(".banner"))
+        database = sqlite3.connect(stack.dir / "ledger.sqlite", isolation_level=None)
+        self.addCleanup(database.close)
+        database.execute("BEGIN IMMEDIATE")
+        self.assertFalse(stack.call("maple", "verify", "--account", ACCOUNT))
+        self.show()
+        self.assertIn("The last write to the ledger failed", self.text(".banner h2"))
+        self.assertIn("LEDGER_UNAVAILABLE", self.text(".banner h2"))
+        self.assertIn("database is locked", self.section("operations"))
+        self.assertIn("LEDGER_UNAVAILABLE", self.section("failures"))
+        self.check_looks()
+        self.shoot("ledger")
+        database.execute("ROLLBACK")
+        self.assertTrue(stack.call("maple", "verify", "--account", ACCOUNT))
+        self.show()
+        self.assertNotIn("The last write to the ledger failed", self.text("body"))
+        self.assertNotIn("All is well", self.text("body"))  # something failed of late
 
 
 if __name__ == "__main__":

@@ -83,8 +83,11 @@ class ProbesTest(unittest.TestCase):
         self.stack.gateway.send_signal(signal.SIGTERM)
         wait_for("not ready", lambda: self.get("/readyz") == (503, "not ready\n"))
         self.assertEqual(self.get("/healthz"), (200, "alive\n"))
+        # Until drain.delay is over, calls that come are taken, and the page says no other thing.
         page = self.get("/")[1]
-        self.assertIn("This process is shutting down", page)
+        self.assertIn("still takes the calls that come", page)
+        self.assertNotIn("takes no new calls", page)
+        self.assertTrue(self.stack.call("maple", "lookup", "--account", ACCOUNT))
 
 
 if __name__ == "__main__":

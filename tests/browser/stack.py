@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import tempfile
 import time
@@ -134,6 +135,13 @@ class Stack:
             "maple", "purchase", *sale, *who, "--verification-request-id", request_id, "--request-id", request_id
         )
         return request_id
+
+    def spoil_secret(self, merchant):
+        """Empties the file, and has the gateway look at its files."""
+        path = self.dir / (merchant + ".secret")
+        path.chmod(0o600)
+        path.write_text("")
+        self.gateway.send_signal(signal.SIGHUP)
 
     def kill(self):
         """For a gateway that would take its time to end."""

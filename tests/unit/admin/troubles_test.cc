@@ -94,14 +94,14 @@ TEST(TroublesTest, EachIsToldByItself) {
        },
        Weight::kWarning,
        "A changed file cannot be used: /etc/flexiti/maple.secret; what it held before serves, but "
-       "nothing would start with it.",
+       "a restart would be refused.",
        "files"},
       {[](AdminView& view) {
          view.unusable_files = {{.files = "a", .problem = "is empty"}, {.files = "b"}};
        },
        Weight::kWarning,
-       "2 changed files cannot be used; what they held before serves, but nothing would start with "
-       "them.",
+       "2 changed files cannot be used; what they held before serves, but a restart would be "
+       "refused.",
        "files"},
       {[now](AdminView& view) {
          view.ledger.last_failed_write = now - absl::Seconds(2);  // the last success is 3 s ago
