@@ -190,7 +190,8 @@ void AddOperations(const AdminView& view, Html& page) {
     }
   }
   AddMore(static_cast<std::size_t>(std::max<std::int64_t>(ledger.unknown, 0)), ledger.oldest.size(),
-          "more that are younger: flexiti operations list --merchant MERCHANT --state unknown", page);
+          "more that are younger: flexiti operations list --merchant MERCHANT --state unknown",
+          page);
   EndSection(page);
 }
 
