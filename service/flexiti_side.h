@@ -31,6 +31,8 @@ class FlexitiSide {
                                                              Metrics& metrics);
 
   const Merchants& merchants() const { return *merchants_; }
+  // As Merchants::StopRenewals.
+  void StopRenewals() { merchants_->StopRenewals(); }
   const Upstream& upstream() const { return upstream_; }
   // Its REST API, by group.
   FlexitiCalls calls() const {

@@ -25,6 +25,7 @@
 #include "service/gateway/grpc_log.h"
 #include "service/ledger/last_writes.h"
 #include "service/ledger_side.h"
+#include "service/longest_end.h"
 #include "service/process.h"
 #include "service/serving.h"
 #include "service/telemetry/log.h"
@@ -33,9 +34,6 @@
 
 namespace flexiti {
 namespace {
-
-// How long the end may be held up by what takes traces.
-constexpr absl::Duration kTelemetryFlush = absl::Seconds(3);
 
 Severity ToSeverity(config::LogLevel level) {
   switch (level) {
@@ -135,7 +133,10 @@ int Run(const config::Gateway& config, const Signals& signals) {
     LogLine(Severity::kInfo, "files_asked_for", absl::Now()).Write();
     (*serving)->LookAtFiles();
   });
-  LogLine(Severity::kInfo, "draining", absl::Now()).Int("signal", stop_signal).Write();
+  LogLine(Severity::kInfo, "draining", absl::Now())
+      .Int("signal", stop_signal)
+      .Milliseconds("at_most_ms", LongestEnd(config))
+      .Write();
   return Stop(config, **serving, (*ledger)->ledger(), **tracer);
 }
 

@@ -118,7 +118,8 @@ absl::Status Serving::StartServer() {
 std::size_t Serving::Drain() {
   is_ready_ = false;
   phase_ = AdminView::Phase::kLeaving;
-  // A look may take as long as a call, so it ends beside the calls.
+  // A look or a token may take as long as a call, so they end beside the calls.
+  ground_.flexiti.StopRenewals();
   resolver_->Stop();
   liveness_.ResolverEnds();
   const std::size_t running = server_->Drain(ToAbslDuration(config_.drain().delay()),

@@ -37,7 +37,7 @@ namespace flexiti {
 
 // What serving stands on. All of it must outlive the Serving.
 struct Ground {
-  const FlexitiSide& flexiti;
+  FlexitiSide& flexiti;
   LedgerSide& ledger;
   config::FileWatch& files;
   Tracer& tracer;

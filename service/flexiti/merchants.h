@@ -44,6 +44,10 @@ class Merchants {
   // nullptr if there is none. What it points to lives as long as this.
   const Merchant* Find(const std::string& id) const;
 
+  // No token is fetched any more because a file changed; calls fetch what they need. Does not wait
+  // for a token call that is under way.
+  void StopRenewals() { renewer_.Stop(); }
+
   // Of every access token, in the order of the configuration. For the operator to see.
   std::vector<AccessToken::State> State() const;
 

@@ -9,12 +9,16 @@ TokenRenewer::TokenRenewer(TokenRenewerOptions options)
     : options_(std::move(options)), thread_([this] { Loop(); }) {}
 
 TokenRenewer::~TokenRenewer() {
+  Stop();
+  thread_.join();
+}
+
+void TokenRenewer::Stop() {
   {
     MutexLock lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
-  thread_.join();
 }
 
 void TokenRenewer::Ask(AccessToken& token) {

@@ -34,6 +34,10 @@ class TokenRenewer {
   // which at the latest it has when the old token expires.
   void Ask(AccessToken& token);
 
+  // Makes no further attempt, and does not wait: a token call that is under way may take as long as
+  // any.
+  void Stop();
+
  private:
   using SteadyTime = std::chrono::steady_clock::time_point;
   struct Asked {

@@ -18,12 +18,6 @@ constexpr int kMaxUpstreamCalls = 3;
 // SqliteStoreOptions.timeout.
 constexpr absl::Duration kSqliteWait = absl::Seconds(5);
 
-absl::Duration LedgerWait(const config::Ledger& ledger) {
-  if (ledger.postgres().host().empty()) return kSqliteWait;
-  return ToAbslDuration(ledger.postgres().connect_timeout()) +
-         ToAbslDuration(ledger.postgres().statement_timeout());
-}
-
 // With its attempts and its token.
 absl::Duration UpstreamCallTime(const config::Timeouts& timeouts) {
   const absl::Duration changing = ToAbslDuration(timeouts.changing_call());
@@ -32,6 +26,12 @@ absl::Duration UpstreamCallTime(const config::Timeouts& timeouts) {
 }
 
 }  // namespace
+
+absl::Duration LedgerWait(const config::Ledger& ledger) {
+  if (ledger.postgres().host().empty()) return kSqliteWait;
+  return ToAbslDuration(ledger.postgres().connect_timeout()) +
+         ToAbslDuration(ledger.postgres().statement_timeout());
+}
 
 LivenessLimits LivenessLimitsOf(const config::Gateway& config) {
   const absl::Duration ledger = kMaxLedgerCalls * LedgerWait(config.ledger());

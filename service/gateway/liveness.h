@@ -16,6 +16,9 @@ struct LivenessLimits {
   absl::Duration task = absl::InfiniteDuration();  // until a worker runs one that does nothing
 };
 
+// The longest that one call to the ledger waits.
+absl::Duration LedgerWait(const config::Ledger& ledger);
+
 // Longer than anything may take whose waits all last as long as the configuration lets them: a
 // false alarm restarts every replica at once, and loses what waits in memory for the ledger.
 LivenessLimits LivenessLimitsOf(const config::Gateway& config);

@@ -13,9 +13,9 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// afterDrain is what the gateway takes, at most, when its calls have ended: a token call for a new
-// secret that is under way (twice flexiti.timeouts.token, 10 s by default), the last traces (3 s to
-// hand over, 2 s to end), and some time for a busy node.
+// afterDrain is what the gateway takes, at most, when its calls have ended (service/longest_end.cc
+// has the sum): the last write of the ledger and the page's last question to it, connections, the
+// last traces (3 s to hand over, 2 s to end); and some time for a busy node.
 const afterDrain = 30 * time.Second
 
 // gatewayConfig is the part of gateway.yaml that must agree with the pod. The gateway itself checks
@@ -149,7 +149,7 @@ func drainFits(delayText, timeoutText string, pod *corev1.PodSpec) error {
 	grace := time.Duration(*pod.TerminationGracePeriodSeconds) * time.Second
 	if grace < delay+timeout+afterDrain {
 		return fmt.Errorf("terminationGracePeriodSeconds is %v, "+
-			"less than drain.delay %v + drain.timeout %v + %v for tokens, connections and traces to end",
+			"less than drain.delay %v + drain.timeout %v + %v for the ledger, connections and traces to end",
 			grace, delay, timeout, afterDrain)
 	}
 	return nil

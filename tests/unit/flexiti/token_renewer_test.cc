@@ -46,6 +46,19 @@ TEST_F(TokenRenewerTest, TriesANewSecretAgainUntilFlexitiCanSay) {
   EXPECT_TRUE(Came("newer"));
 }
 
+TEST_F(TokenRenewerTest, AttemptsNothingOnceItWasStopped) {
+  File("old");
+  ASSERT_EQ(Get(), "token-1");
+  File("new");
+  endpoint_.TakeRequests();
+  {
+    TokenRenewer renewer(Options(absl::Milliseconds(1)));
+    renewer.Stop();
+    renewer.Ask(*token_);
+  }
+  EXPECT_EQ(endpoint_.TakeRequests(), "");
+}
+
 TEST_F(TokenRenewerTest, EndsWithoutWaitingForAFurtherAttempt) {
   File("old");
   ASSERT_EQ(Get(), "token-1");
