@@ -173,8 +173,8 @@ TEST(ChannelTest, ACertificateThatNoGatewayWouldTakeIsNamed) {
   const auto other = flexiti_test::MintLeaf(authority, {"till.example"}, {});
   constexpr std::time_t kDay = 86400;
   const std::time_t now = std::time(nullptr);
-  const auto old = flexiti_test::MintLeaf(authority, {"till.example"}, {}, now - 2 * kDay,
-                                          now - kDay);
+  const auto old =
+      flexiti_test::MintLeaf(authority, {"till.example"}, {}, now - 2 * kDay, now - kDay);
   const std::string broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
   const std::string locked =
       "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
