@@ -46,6 +46,9 @@ class ProbesTest(unittest.TestCase):
         self.stack.arm(kind="delay", path="/customers/lookup", delay_ms=60000, times=-1)
         calls = [self.stack.begin("hanging", "lookup", "--account", ACCOUNT) for _ in range(4)]
         wait_for("the calls hang", lambda: self.get("/metrics")[1].count("\nflexiti_calls_in_flight 4") == 1)
+        metrics = self.get("/metrics")[1]
+        self.assertIn('flexiti_merchant_calls_in_flight{merchant_id="hanging"} 4', metrics)
+        self.assertIn('flexiti_merchant_calls_in_flight{merchant_id="maple"} 0', metrics)
         self.check_well()
         self.assertIn("hanging", self.get("/")[1])
         for call in calls:
