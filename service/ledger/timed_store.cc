@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "service/telemetry/log.h"
+
 namespace flexiti {
 namespace {
 
@@ -36,6 +38,17 @@ TimedStore::TimedStore(LedgerStore& store, Metrics& metrics, Clock clock)
 TimedStore::Writes TimedStore::writes() const {
   MutexLock lock(mutex_);
   return writes_;
+}
+
+void TimedStore::TellFailure(const std::string& operation, const absl::Status& status,
+                             absl::Time now) {
+  const std::optional<std::int64_t> left_out = failure_lines_.Ask(now);
+  if (!left_out.has_value()) return;
+  // A store's words hold nothing of what is stored (ledger_store.h).
+  LogLine line(Severity::kWarning, "ledger_failed", now);
+  line.Text("operation", operation).Text("reason", std::string(status.message()));
+  if (*left_out > 0) line.Int("lines_left_out", *left_out);
+  line.Write();
 }
 
 void TimedStore::KeepWrite(const absl::Status& status, absl::Time now) {

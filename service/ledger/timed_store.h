@@ -1,5 +1,5 @@
-// A store that counts what another one takes: how long each call, and how many fail; and that knows
-// whether rows can be written.
+// A store that counts what another one takes: how long each call, and how many fail; that says why
+// in the log (WARNING "ledger_failed"); and that knows whether rows can be written.
 #pragma once
 
 #include <functional>
@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "service/base/mutex.h"
 #include "service/ledger/ledger_store.h"
+#include "service/telemetry/line_limit.h"
 #include "service/telemetry/metrics.h"
 
 namespace flexiti {
@@ -54,7 +55,9 @@ class TimedStore final : public LedgerStore {
   auto Timed(const std::string& operation, const Call& call) {
     const absl::Time start = clock_();
     auto result = call();
-    metrics_.CountLedgerCall(operation, clock_() - start, result.ok());
+    const absl::Time end = clock_();
+    metrics_.CountLedgerCall(operation, end - start, result.ok());
+    if (!result.ok()) TellFailure(operation, result.status(), end);
     return result;
   }
   // The same of a write of a row.
@@ -64,11 +67,14 @@ class TimedStore final : public LedgerStore {
     KeepWrite(result.status(), clock_());
     return result;
   }
+  void TellFailure(const std::string& operation, const absl::Status& status, absl::Time now);
   void KeepWrite(const absl::Status& status, absl::Time now);
 
   LedgerStore& store_;
   Metrics& metrics_;
   const Clock clock_;
+  static constexpr int kFailureLinesPerSecond = 1;  // a store that is away fails every call
+  LineLimit failure_lines_{kFailureLinesPerSecond};
   mutable Mutex mutex_;
   Writes writes_ ABSL_GUARDED_BY(mutex_);
 };

@@ -111,6 +111,9 @@ TEST(LedgerDiskTest, WhatCannotBeWrittenDownIsNotSentUntilThereIsRoom) {
   for (int round = 0; round < 2; ++round) {
     LimitFiles(stack, std::filesystem::file_size(LedgerPath(stack) + "-wal"));
     ExpectNothingSent(stack, refused);
+    EXPECT_TRUE(stack.gateway().WaitForOutput(
+        R"("severity":"WARNING","event":"ledger_failed","operation":"insert","reason":)"
+        R"("the ledger's database )"));
     EXPECT_TRUE(Buy(stack, before).replayed);  // to answer it, nothing need be written
     LimitFiles(stack, RLIM_INFINITY);
     EXPECT_EQ(Buy(stack, stack.Purchase(kRichAccount)).told, "OK");

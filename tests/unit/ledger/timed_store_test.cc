@@ -1,6 +1,8 @@
 // What is counted of the calls to a store.
 #include "service/ledger/timed_store.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "tests/unit/ledger/ledger_fixture.h"
@@ -83,6 +85,22 @@ TEST_F(TimedStoreTest, KnowsHowTheLastWritesWent) {
   // A read says nothing of it.
   ASSERT_TRUE(timed_.Find(NewRow().key).ok());
   EXPECT_LT(timed_.writes().success, now_);
+}
+
+TEST_F(TimedStoreTest, AFailureSaysWhyOnceASecond) {
+  failing_->Fail(FailingStore::Failure::kBefore);
+  now_ = kStart;
+  testing::internal::CaptureStdout();
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(timed_.Insert(NewRow()).ok());
+  const std::string lines = testing::internal::GetCapturedStdout();
+  EXPECT_THAT(lines, HasSubstr(R"("severity":"WARNING","event":"ledger_failed",)"
+                               R"("operation":"insert","reason":"the database is away"})"));
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 1) << lines;
+  now_ += absl::Seconds(1);
+  testing::internal::CaptureStdout();
+  EXPECT_FALSE(timed_.Insert(NewRow()).ok());
+  EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr(R"("lines_left_out":4)"));
+  EXPECT_TRUE(timed_.Find(NewRow().key).ok());
 }
 
 // Somebody else was faster: that is the store's answer.
