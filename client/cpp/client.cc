@@ -92,6 +92,7 @@ std::optional<Error> Client::Run(const MethodTraits& traits, const Send& send,
                         : facts->request_id.empty() ? Repeat::kNever
                                                     : Repeat::kByRequestId;
   bool unknown = false;  // whether an attempt so far may have moved something
+  std::optional<Error> before;
   absl::BitGen random;
   for (int attempt = 1;; ++attempt) {
     bool forbidden = false;
@@ -100,6 +101,7 @@ std::optional<Error> Client::Run(const MethodTraits& traits, const Send& send,
     if (!error.has_value()) return std::nullopt;
     if (unknown) KeepUnknown(&*error);
     unknown = error->outcome == v1::OUTCOME_UNKNOWN;
+    if (before.has_value() && CameTooLate(*error)) return before;
     if (attempt >= options_.retry.max_attempts || !MayRepeat(*error, repeat, forbidden)) {
       return error;
     }
@@ -108,6 +110,7 @@ std::optional<Error> Client::Run(const MethodTraits& traits, const Send& send,
     if (Clock::now() + pause >= deadline) return error;
     if (options.on_retry) options.on_retry(*error, pause);
     Wait(pause, facts->attempts > sent_before);
+    before = std::move(error);
   }
 }
 

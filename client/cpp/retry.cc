@@ -26,6 +26,10 @@ std::chrono::milliseconds Pause(const RetryPolicy& policy, int attempt, const Er
   return asked + std::chrono::duration_cast<std::chrono::milliseconds>(jitter);
 }
 
+bool CameTooLate(const Error& error) {
+  return error.from_gateway && error.reason == "DEADLINE_TOO_SHORT";
+}
+
 void KeepUnknown(Error* error) {
   if (error->outcome == v1::OUTCOME_UNKNOWN) return;
   error->outcome = v1::OUTCOME_UNKNOWN;

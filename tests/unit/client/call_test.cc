@@ -153,6 +153,23 @@ TEST(CallTest, ALedgerThatStaysAwayIsNotSent) {
   EXPECT_EQ(result.error().reason, "LEDGER_UNAVAILABLE");
 }
 
+// The gateway begins nothing that changes something with too little time left; the repeat of a call
+// that was refused for another reason is the first to meet that.
+TEST(CallTest, ARepeatThatComesTooLateDoesNotHideWhyItWasNeeded) {
+  flexiti_test::Failure too_late = flexiti_test::Overloaded();
+  too_late.code = StatusCode::DEADLINE_EXCEEDED;
+  too_late.reason = "DEADLINE_TOO_SHORT";
+  for (const auto& first : {flexiti_test::LedgerUnavailable(), flexiti_test::InProgress()}) {
+    ScriptedGateway gateway;
+    gateway.Then(ToStatus(first)).Then(ToStatus(too_late)).Then(Made());
+    const auto result = CallPurchase(gateway);
+    ASSERT_FALSE(result.ok());
+    EXPECT_EQ(result.error().reason, first.reason);
+    EXPECT_EQ(result.error().outcome, first.outcome);
+    EXPECT_EQ(gateway.Calls().size(), 2u) << "later ones would be too late as well";
+  }
+}
+
 TEST(CallTest, ARequestThatIsStillRunningIsAskedForAgainWithTheSameRequestId) {
   ScriptedGateway gateway;
   gateway.Then(ToStatus(flexiti_test::InProgress()))
