@@ -1,5 +1,7 @@
 #include "service/ledger_side.h"
 
+#include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -7,9 +9,10 @@
 #include "absl/time/clock.h"
 #include "service/base/duration.h"
 #include "service/config/encryption_keys.h"
-#include "service/config/secret_file.h"
+#include "service/config/latest_secret.h"
 #include "service/ledger/postgres_store.h"
 #include "service/ledger/sqlite_store.h"
+#include "service/telemetry/log.h"
 
 namespace flexiti {
 namespace {
@@ -20,12 +23,14 @@ absl::StatusOr<std::unique_ptr<LedgerStore>> OpenStore(const config::Gateway& co
     return OpenSqliteStore({.path = ledger.sqlite().path()}, absl::Now());
   }
   const config::Postgres& postgres = ledger.postgres();
-  Secret password;
+  std::function<Secret()> password;
   if (!postgres.password_file().empty()) {
-    auto secret =
-        config::LoadSecretFile(postgres.password_file(), config.allow_world_readable_secrets());
-    if (!secret.ok()) return secret.status();
-    password = *std::move(secret);
+    auto file =
+        config::LatestSecret::Load(postgres.password_file(), config.allow_world_readable_secrets());
+    if (!file.ok()) return file.status();
+    password = [file = std::shared_ptr<config::LatestSecret>(*std::move(file))] {
+      return file->Get();
+    };
   }
   return OpenPostgresStore({.host = postgres.host(),
                             .port = postgres.port(),
@@ -52,6 +57,24 @@ absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const config::Gateway& config
                        .max_look_backoff = ToAbslDuration(resolver.max_backoff())});
 }
 
+// Nobody may ask for them, and no look is made: whoever removed the merchant must hear of it.
+void TellOfMissingMerchants(const config::Gateway& config, Ledger& ledger) {
+  const absl::Time now = absl::Now();
+  const auto counts = ledger.UnresolvedByMerchant(now);
+  if (!counts.ok()) return;  // the store has told why
+  for (const auto& [merchant_id, count] : *counts) {
+    const bool is_configured =
+        std::any_of(config.merchants().begin(), config.merchants().end(),
+                    [&id = merchant_id](const auto& merchant) { return merchant.id() == id; });
+    if (is_configured) continue;
+    LogLine(Severity::kWarning, "unresolved_without_merchant", now)
+        .Text("merchant_id", merchant_id)
+        .Int("operations", count)
+        .Text("reason", "the configuration does not have the merchant: put it back to settle them")
+        .Write();
+  }
+}
+
 absl::Status OfLedger(const absl::Status& status) {
   return {status.code(), absl::StrCat("ledger: ", std::string(status.message()))};
 }
@@ -66,6 +89,7 @@ absl::StatusOr<std::unique_ptr<LedgerSide>> LedgerSide::Open(const config::Gatew
   auto ledger = OpenLedger(config, side->timed_store_);
   if (!ledger.ok()) return OfLedger(ledger.status());
   side->ledger_ = *std::move(ledger);
+  TellOfMissingMerchants(config, *side->ledger_);
   return side;
 }
 

@@ -3,7 +3,9 @@
 // and what is kept of customers is sealed on the way to it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -104,6 +106,9 @@ class Ledger {
   absl::StatusOr<std::vector<Operation>> List(const OperationFilter& filter);
   absl::StatusOr<std::vector<Operation>> DueForLook(absl::Time now, int limit);
   absl::StatusOr<UnresolvedOperations> CountUnresolved(absl::Time now);
+  // How many are not settled, of each merchant that has any. Reads them all, 20 000 at most: for a
+  // start, not for a call.
+  absl::StatusOr<std::map<std::string, std::int64_t>> UnresolvedByMerchant(absl::Time now);
   // The operations that a look could take for this one and that happened or may have.
   absl::StatusOr<std::vector<Operation>> Rivals(const Operation& operation);
   // The operation that has this resource.

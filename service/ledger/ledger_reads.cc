@@ -6,6 +6,12 @@
 #include "service/ledger/ledger_parts.h"
 
 namespace flexiti {
+namespace {
+
+constexpr int kCountedPage = 500;
+constexpr int kCountedPages = 20;  // of each state
+
+}  // namespace
 
 absl::StatusOr<Operation> Ledger::Opened(OperationRow row) const {
   Operation operation = {.row = std::move(row)};
@@ -64,6 +70,21 @@ absl::StatusOr<std::vector<Operation>> Ledger::DueForLook(absl::Time now, int li
 
 absl::StatusOr<UnresolvedOperations> Ledger::CountUnresolved(absl::Time now) {
   return store_.CountUnresolved(Whole(now));
+}
+
+absl::StatusOr<std::map<std::string, std::int64_t>> Ledger::UnresolvedByMerchant(absl::Time now) {
+  std::map<std::string, std::int64_t> counts;
+  for (const OperationState state : {OperationState::kRunning, OperationState::kUnknown}) {
+    OperationFilter filter = {.state = state, .now = Whole(now), .limit = kCountedPage};
+    for (int page = 0; page < kCountedPages; ++page) {
+      const auto rows = store_.List(filter);
+      if (!rows.ok()) return rows.status();
+      for (const OperationRow& row : *rows) ++counts[row.key.merchant_id];
+      if (rows->size() < kCountedPage) break;
+      filter.after_id = rows->back().id;
+    }
+  }
+  return counts;
 }
 
 absl::StatusOr<std::vector<Operation>> Ledger::Rivals(const Operation& operation) {

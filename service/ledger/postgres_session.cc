@@ -70,7 +70,8 @@ std::vector<std::pair<const char*, std::string>> ConnectParameters(
                                absl::ToInt64Milliseconds(options.statement_timeout), 1000))}};
   if (is_tcp) parameters.emplace_back("hostaddr", address);
   if (has_tls) parameters.emplace_back("sslrootcert", RootCertificates(options));
-  if (!options.password.empty()) parameters.emplace_back("password", options.password.Reveal());
+  const Secret password = options.password ? options.password() : Secret();
+  if (!password.empty()) parameters.emplace_back("password", password.Reveal());
   return parameters;
 }
 

@@ -7,6 +7,7 @@
 // missing afterwards and be sent again.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -20,7 +21,8 @@ struct PostgresStoreOptions {
   int port = 5432;
   std::string database = {};
   std::string user = {};
-  Secret password = Secret();  // empty: none
+  // Asked for each connection, so that a changed one serves without a restart; null or empty: none.
+  std::function<Secret()> password = nullptr;
   // PEM file of the authorities that may sign the server's certificate; empty: the system's. The
   // server's name is verified. Not used with a Unix socket.
   std::string ca_file = {};

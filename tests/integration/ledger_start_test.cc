@@ -120,5 +120,22 @@ TEST_F(LedgerStartTest, AFolderThatIsNotThereIsNamed) {
   EXPECT_TRUE(gateway.WaitForOutput(folder)) << gateway.output();
 }
 
+// Whoever takes a merchant out of the configuration leaves its operations to nobody.
+TEST(LedgerMerchantsTest, OperationsOfAMerchantThatIsNotConfiguredAreToldOfAtTheStart) {
+  Stack stack;
+  const auto request = stack.Purchase(kRichAccount);
+  stack.sandbox().Arm(flexiti_sandbox::Fault::DropBeforeCommit().On("POST", "/authorization"));
+  stack.sandbox().Arm(flexiti_sandbox::Fault::Reply(503, "").On("GET", "*").Times(-1));
+  Context context;
+  flexiti::v1::CreatePurchaseResponse response;
+  ASSERT_FALSE(stack.transactions().CreatePurchase(&context, request, &response).ok());
+  stack.RestartGateway();
+  EXPECT_EQ(stack.gateway().output().find("unresolved_without_merchant"), std::string::npos);
+  Reconfigure(stack, "  - id: maple\n", "  - id: maple-two\n");
+  EXPECT_TRUE(stack.gateway().WaitForOutput(
+      R"("severity":"WARNING","event":"unresolved_without_merchant","merchant_id":"maple",)"
+      R"("operations":1,)"));
+}
+
 }  // namespace
 }  // namespace flexiti_test

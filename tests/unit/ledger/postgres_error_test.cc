@@ -131,7 +131,9 @@ std::map<std::string, std::string> Parameters(const PostgresStoreOptions& option
 
 TEST(PostgresErrorTest, OverTcpTlsIsVerifiedInFull) {
   const PostgresStoreOptions options = {
-      .host = "db", .database = "flexiti", .user = "flexiti", .password = Secret("p")};
+      .host = "db", .database = "flexiti", .user = "flexiti", .password = [] {
+        return Secret("p");
+      }};
   const auto parameters = Parameters(options);
   EXPECT_THAT(parameters, Contains(Pair("sslmode", "verify-full")));
   EXPECT_THAT(parameters, Contains(Pair("ssl_min_protocol_version", "TLSv1.2")));

@@ -28,7 +28,7 @@ inline PostgresStoreOptions OverTcp(const std::string& database, int port) {
   PostgresStoreOptions options = OverSocket(database);
   options.host = "127.0.0.1";
   options.port = port;
-  options.password = Secret(flexiti_test::PostgresServer::kPassword);
+  options.password = [] { return Secret(flexiti_test::PostgresServer::kPassword); };
   options.allow_plaintext = true;
   return options;
 }

@@ -32,7 +32,8 @@ class PostgresOpenTest : public testing::Test {
     const absl::Status status = OpenPostgresStore(options).status();
     EXPECT_EQ(status.code(), code) << status;
     EXPECT_THAT(std::string(status.message()), HasSubstr(message));
-    EXPECT_THAT(std::string(status.message()), Not(HasSubstr(options.password.Reveal() + "!")));
+    EXPECT_THAT(std::string(status.message()),
+                Not(HasSubstr((options.password ? options.password().Reveal() : "") + "!")));
   }
 
   // Shared: each database makes every restart of the server slower.
@@ -108,13 +109,36 @@ TEST_F(PostgresOpenTest, TheEnvironmentCannotWeakenASession) {
 TEST_F(PostgresOpenTest, AWrongPasswordIsToldWithoutIt) {
   for (PostgresStoreOptions options :
        {OverTls(), OverTcp(database_, SharedPostgresServer().port())}) {
-    options.password = Secret("hunter2");
+    options.password = [] { return Secret("hunter2"); };
     const absl::Status status = OpenPostgresStore(options).status();
     EXPECT_EQ(status.code(), kMend);
     EXPECT_EQ(status.message(), "PostgreSQL: the password was refused (SQLSTATE 28P01)");
-    options.password = Secret();
+    options.password = nullptr;
     ExpectRefusal(options, kMend, "wants a password, and none is configured");
   }
+}
+
+// The connections that stand need none; what opens after the change needs the new one.
+TEST_F(PostgresOpenTest, AChangedPasswordServesWithoutARestart) {
+  PostgresServer& server = SharedPostgresServer();
+  server.Query(database_, "CREATE ROLE rotated SUPERUSER LOGIN PASSWORD 'first'");
+  std::string password = "first";
+  PostgresStoreOptions options = OverTcp(database_, server.port());
+  options.user = "rotated";
+  options.password = [&password] { return Secret(password); };
+  const std::unique_ptr<LedgerStore> store = OpenStore(options);
+  ASSERT_NE(store, nullptr);
+  const OperationKey key = {.merchant_id = "maple", .request_id = "a"};
+  EXPECT_TRUE(store->Find(key).ok());
+
+  server.Query(database_, "ALTER ROLE rotated PASSWORD 'second'");
+  EXPECT_TRUE(store->Find(key).ok());
+  server.Query(database_,
+               "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rotated'");
+  const absl::Status refused = store->Find(key).status();
+  EXPECT_EQ(refused.message(), "PostgreSQL: the password was refused (SQLSTATE 28P01)");
+  password = "second";
+  EXPECT_TRUE(store->Find(key).ok());
 }
 
 TEST_F(PostgresOpenTest, AnUnknownDatabaseOrUserIsTold) {
