@@ -106,7 +106,9 @@ class Upstream {
   // for, and the answer is BREAKER_OPEN with RetryInfo. Nothing is sent any more once
   // `timeouts.changing_call` has passed since the start, or once too little of the caller's
   // deadline or of the lease is left; a changing call that was sent runs to its own time-out, a
-  // read to that or to the caller's deadline. Every error carries its Outcome (failure.h).
+  // read to that or to the caller's deadline; where the latter ends it, or the wait for a token,
+  // the answer is DEADLINE_TOO_SHORT, which is no failure of Flexiti's. Every error carries its
+  // Outcome (failure.h).
   absl::StatusOr<Json> Send(const UpstreamCall& call, const Terms& terms) const;
 
   // The hosts, that of the POS API first.
