@@ -244,12 +244,16 @@ TEST_F(SecretRotationTest, FlexitiTakesOnlyTheOldOneForAWhile) {
 TEST_F(SecretRotationTest, AWrongSecretInBothFilesReplacesNoneThatWorks) {
   StartLoad();
   LetCallsPass();
-  Write(kWrong);
+  // One after the other, and each renewal to its end: a token that one gets just before all are
+  // revoked would be the second that a call is refused for.
+  Forget();
   WriteFallback(kWrong);
+  ASSERT_TRUE(EventuallyTook(kOld));
+  Write(kWrong);
   ASSERT_TRUE(EventuallyRefused(kWrong));
+  ASSERT_TRUE(EventuallyLogged(R"("severity":"ERROR","event":"secret_refused")"));
   FlexitiTakes({kOld}, /*revoke=*/true);
   LetCallsPass();
-  ASSERT_TRUE(EventuallyLogged(R"("severity":"ERROR","event":"secret_refused")"));
   EXPECT_EQ(Refused(), "1");
   EXPECT_EQ(Buy(), "OK");
 }
