@@ -100,6 +100,8 @@ TEST(FailuresOfLateTest, CallsThatTheBreakerRefusesDrownNoFailure) {
   httplib::Client client(absl::StrCat("http://", stack.gateway().admin_address()));
   const auto page = client.Get("/");
   ASSERT_TRUE(page);
+  EXPECT_THAT(page->body, HasSubstr(absl::StrCat(refused, " calls were refused in the last 5 min: ",
+                                                 refused, " BREAKER_OPEN.")));
   // Refusals have a part of the page for themselves.
   std::string failures = page->body.substr(page->body.find("Failures of late</h2>"));
   failures.resize(failures.find("</section>"));

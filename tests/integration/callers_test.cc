@@ -1,5 +1,6 @@
 // Who may call what, over real TLS.
 #include <arpa/inet.h>
+#include <httplib.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "flexiti/v1/operation_service.grpc.pb.h"
+#include "gmock/gmock.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpcpp/create_channel.h"
 #include "gtest/gtest.h"
@@ -78,6 +80,17 @@ class CallersTest : public testing::Test {
   static Stack* stack_;
 };
 Stack* CallersTest::stack_ = nullptr;
+
+TEST_F(CallersTest, ThePageSaysWhoWasRefusedWhat) {
+  const grpc::Status refused = Refund(stack_->ChannelAs(Dns({"audit.example"})), kMerchant);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  httplib::Client client(absl::StrCat("http://", stack_->gateway().admin_address()));
+  const auto page = client.Get("/");
+  ASSERT_TRUE(page) << httplib::to_string(page.error());
+  const std::string refusals = page->body.substr(page->body.find("Refused calls</h2>"));
+  EXPECT_THAT(refusals, testing::HasSubstr("METHOD_NOT_ALLOWED</b>"));
+  EXPECT_THAT(refusals, testing::HasSubstr("called by audit<"));
+}
 
 struct Row {
   const char* what;
