@@ -122,7 +122,11 @@ std::string CauseOf(const absl::Status& status) {
   const auto info = GetDetail<google::rpc::ErrorInfo>(status);
   if (!info.has_value()) return "";
   const auto cause = info->metadata().find(kCauseName);
-  return cause == info->metadata().end() ? "" : cause->second;
+  if (cause != info->metadata().end()) return cause->second;
+  // Flexiti answered, but not with the token that was asked for.
+  const auto error = GetDetail<v1::FlexitiError>(status);
+  const bool no_token = error.has_value() && error->error_class() == v1::ERROR_CLASS_UNREACHABLE;
+  return no_token && error->http_status() != 0 ? absl::StrCat("http_", error->http_status()) : "";
 }
 
 std::string CountedReason(const absl::Status& status) {

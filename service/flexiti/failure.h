@@ -24,8 +24,8 @@ inline constexpr char kErrorDomain[] = "flexiti.v1";
 // ErrorInfo.metadata: http_status, upstream_error, endpoint, reference_id, cause. Never personal
 // data.
 using ErrorMetadata = std::map<std::string, std::string>;
-// Why Flexiti was not reached or did not answer: a word of HttpCause, or "http_503" where a token
-// was asked for in vain.
+// Why Flexiti was not reached or did not answer: a word of HttpCause, in metadata only where
+// there is one.
 inline constexpr char kCauseName[] = "cause";
 
 // A failure that the gateway found itself; its facts are the options of `reason`. `message` is for
@@ -48,7 +48,7 @@ v1::Outcome OutcomeOf(const absl::Status& status);
 // ErrorInfo.reason, or empty.
 std::string ReasonOf(const absl::Status& status);
 
-// ErrorInfo.metadata's cause, or empty.
+// ErrorInfo.metadata's cause; or "http_503" where a token was asked for in vain; or empty.
 std::string CauseOf(const absl::Status& status);
 
 // ErrorInfo.reason, as the label of a metric, and never empty: "UNRECOGNIZED" for a word of

@@ -46,9 +46,8 @@ absl::Status Refusal(const HttpReply& reply, const std::string& reference_id) {
   const auto error = GetDetail<v1::FlexitiError>(status);
   if (error->error_class() != v1::ERROR_CLASS_UPSTREAM_FAILURE) return AsMerchantSetup(status);
   const auto info = GetDetail<google::rpc::ErrorInfo>(status);
-  absl::Status unavailable =
-      Unavailable(std::string(status.message()), absl::StrCat("http_", reply.status),
-                  {info->metadata().begin(), info->metadata().end()});
+  absl::Status unavailable = Unavailable(std::string(status.message()), /*cause=*/"",
+                                         {info->metadata().begin(), info->metadata().end()});
   auto told = *GetDetail<v1::FlexitiError>(unavailable);
   told.set_code(error->code());
   told.set_upstream_error(error->upstream_error());
