@@ -30,12 +30,18 @@ bool AccessToken::IsFresh(absl::Time now) const {
   return now < held_.grant.expire_time - options_.refresh_margin;
 }
 
+bool AccessToken::IsRefused() const {
+  return !last_failure_.ok() && !absl::IsUnavailable(last_failure_);
+}
+
 bool AccessToken::IsAtHand(absl::Time now) const {
   MutexLock lock(mutex_);
   return IsFresh(now) || (IsValid(now) && (renewing_ || now < next_renewal_));
 }
 
 absl::StatusOr<Secret> AccessToken::Get(absl::Time now, absl::Time deadline) {
+  const auto until = std::chrono::steady_clock::now() +
+                     absl::ToChronoNanoseconds(std::min(deadline - now, absl::Hours(1)));
   Held old;
   {
     MutexLock lock(mutex_);
@@ -43,14 +49,16 @@ absl::StatusOr<Secret> AccessToken::Get(absl::Time now, absl::Time deadline) {
       if (IsFresh(now)) return held_.grant.access_token;
       if (IsValid(now) && (renewing_ || now < next_renewal_)) return held_.grant.access_token;
       if (!renewing_) break;
-      if (!WaitForRenewal(now, deadline, lock)) {
+      if (!WaitForRenewal(until, lock)) {
         return Unavailable("still waiting for one", {{kCauseName, "timeout"}});
       }
-      // One failure answers everybody who waited for it, or each would try in turn.
-      if (!IsValid(now)) {
-        return last_failure_.ok() ? Unavailable("the new one was refused or expired at once")
-                                  : last_failure_;
-      }
+      // One failure answers everybody who waited for it, or each would try in turn. A new one that
+      // somebody else was refused already is none, and the next is asked for.
+      if (!IsValid(now) && !last_failure_.ok()) return last_failure_;
+    }
+    // Flexiti may lock a client that shows it wrong secrets again and again.
+    if (IsRefused() && tried_version_ == secret_.version() && now < next_renewal_) {
+      return last_failure_;
     }
     old = StartRenewal(now);
   }
@@ -62,6 +70,11 @@ absl::StatusOr<Secret> AccessToken::Get(absl::Time now, absl::Time deadline) {
   return last_failure_;
 }
 
+bool AccessToken::Blame(int most) {
+  MutexLock lock(mutex_);
+  return ++blames_ <= most;
+}
+
 bool AccessToken::TryNewSecret(absl::Time now) {
   Held old;
   {
@@ -69,8 +82,7 @@ bool AccessToken::TryNewSecret(absl::Time now) {
     if (held_.secret_version == secret_.version()) return true;
     // Without a valid one the next call fetches it anyway; but who mends a refused secret wants to
     // see at once whether it is good now.
-    const bool was_refused = !last_failure_.ok() && !absl::IsUnavailable(last_failure_);
-    if (!IsValid(now) && !was_refused) return true;
+    if (!IsValid(now) && !IsRefused() && !secret_.state().none_serves) return true;
     if (renewing_) return false;
     old = StartRenewal(now);
   }
@@ -83,6 +95,8 @@ bool AccessToken::TryNewSecret(absl::Time now) {
 AccessToken::Held AccessToken::StartRenewal(absl::Time now) {
   renewing_ = true;
   renewing_since_ = now;
+  tried_version_ = secret_.version();
+  blames_ = 0;
   // Flexiti cannot refresh an expired token.
   return IsValid(now) ? held_ : Held();
 }
@@ -101,20 +115,19 @@ void AccessToken::EndRenewal(const absl::StatusOr<Held>& got, absl::Time now) {
   }
 }
 
-bool AccessToken::WaitForRenewal(absl::Time now, absl::Time deadline, MutexLock& lock) {
+bool AccessToken::WaitForRenewal(std::chrono::steady_clock::time_point until, MutexLock& lock) {
   const std::uint64_t seen = renewals_;
-  const auto until = std::chrono::steady_clock::now() +
-                     absl::ToChronoNanoseconds(std::min(deadline - now, absl::Hours(1)));
   while (renewals_ == seen) {
     if (!lock.WaitUntil(renewed_, until)) return renewals_ != seen;
   }
   return true;
 }
 
-void AccessToken::Refuse(const Secret& token) {
+bool AccessToken::Refuse(const Secret& token) {
   MutexLock lock(mutex_);
   // Others may have renewed it meanwhile; theirs is not the refused one.
   if (held_.grant.access_token == token) held_ = Held();
+  return renewing_ || !held_.grant.access_token.empty();
 }
 
 absl::StatusOr<AccessToken::Held> AccessToken::Renew(const Held& old, absl::Time now) {

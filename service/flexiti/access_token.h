@@ -32,8 +32,8 @@ struct AccessTokenOptions {
 // client_credentials; with the secrets of `secret` in their order, the next where Flexiti refuses
 // one. Where one that did not work yet fails otherwise, and no token is left, what worked last is
 // tried. At most one renewal is under way; meanwhile, and for a while after one that failed,
-// callers get the old token as long as it is valid. Thread-safe; no lock is held while waiting for
-// Flexiti.
+// callers get the old token as long as it is valid. For a while after a refusal they are answered
+// that refusal, unless a file changes. Thread-safe; no lock is held while waiting for Flexiti.
 class AccessToken {
  public:
   // What is shown to the operator.
@@ -67,13 +67,17 @@ class AccessToken {
   // Whether Get would answer at once, with what is held.
   bool IsAtHand(absl::Time now) const;
 
-  // Flexiti answered 401 to `token`: it is not handed out again.
-  void Refuse(const Secret& token);
+  // Flexiti answered 401 to `token`: it is not handed out again. True: the next one was asked for
+  // already, and may be older than what made Flexiti refuse this one.
+  bool Refuse(const Secret& token);
+
+  // A call met a renewal that hangs, under way or just ended. True for `most` calls of each
+  // renewal.
+  bool Blame(int most);
 
   // Another secret was put into the files: if the token that is held was got before that, or the
   // secrets of before were refused, this thread fetches one with what the files hold now, while
-  // calls go on with the old one. False if
-  // that should be tried again: Flexiti could not say.
+  // calls go on with the old one. False if that should be tried again: Flexiti could not say.
   bool TryNewSecret(absl::Time now);
 
   State state() const;
@@ -87,8 +91,10 @@ class AccessToken {
 
   bool IsFresh(absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsValid(absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Waits for the renewal under way. False if `deadline` passed first.
-  bool WaitForRenewal(absl::Time now, absl::Time deadline, MutexLock& lock)
+  // Whether the last renewal found what an operator must mend.
+  bool IsRefused() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Waits for the renewal under way. False if `until` passed first.
+  bool WaitForRenewal(std::chrono::steady_clock::time_point until, MutexLock& lock)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Marks a renewal as under way, and answers what it may be made with.
   Held StartRenewal(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -115,6 +121,8 @@ class AccessToken {
   bool renewing_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Time renewing_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   std::uint64_t renewals_ ABSL_GUARDED_BY(mutex_) = 0;
+  int blames_ ABSL_GUARDED_BY(mutex_) = 0;                   // of the last renewal
+  std::uint64_t tried_version_ ABSL_GUARDED_BY(mutex_) = 0;  // of the secrets, by the last renewal
   absl::Time next_renewal_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   absl::Time renewal_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   absl::Status last_failure_ ABSL_GUARDED_BY(mutex_);

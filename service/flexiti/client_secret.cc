@@ -39,14 +39,15 @@ void ClientSecret::Took(const Secret& taken, const Candidates& candidates, absl:
   worked_ = taken;
   told_none_ = false;
   if (taken == file_) {
-    if (refused_) {
+    const bool was_refused = refused_;
+    SetRefused(false, false);
+    if (was_refused) {
       LogLine(Severity::kInfo, "secret_accepted", now)
           .Text("merchant_id", names_.merchant_id)
           .Text("api", names_.api)
           .Text("file", names_.file_key)
           .Write();
     }
-    SetRefused(false, false);
     told_.reset();
     return;
   }

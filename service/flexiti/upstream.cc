@@ -15,6 +15,10 @@ namespace {
 
 constexpr int kFirstServerError = 500;
 
+// After a 401. Two: all tokens were revoked while a call was under way with one that had been
+// renewed meanwhile; the second one it gets is revoked too, the third can only be a new one.
+constexpr int kMaxReplays = 2;
+
 // The part of the backoff, and of a breaker's open time, that is left to chance: callers that
 // failed together must not come back together.
 constexpr double kBackoffJitter = 0.5;
@@ -128,14 +132,14 @@ absl::StatusOr<Json> Upstream::Attempt(const UpstreamCall& call, const Terms& te
   absl::StatusOr<Secret> token = Token(call, terms, permit);
   if (!token.ok()) return token.status();
   absl::StatusOr<HttpReply> reply = Exchange(call, terms, send_by, *token, verdict);
-  if (reply.ok() && reply->status == 401) {
-    // Flexiti refused the token before it looked at the call, so one replay is safe.
-    TokenOf(call, terms.merchant).Refuse(*token);
-    if (clock_() < send_by) {
-      token = Token(call, terms, permit);
-      if (!token.ok()) return token.status();
-      reply = Exchange(call, terms, send_by, *token, verdict);
-    }
+  // Flexiti refused the token before it looked at the call, so a replay is safe.
+  bool is_last = false;
+  for (int i = 0; i < kMaxReplays && !is_last && reply.ok() && reply->status == 401; ++i) {
+    is_last = !TokenOf(call, terms.merchant).Refuse(*token);
+    if (clock_() >= send_by) break;
+    token = Token(call, terms, permit);
+    if (!token.ok()) return token.status();
+    reply = Exchange(call, terms, send_by, *token, verdict);
   }
   const std::string cause =
       reply.ok() ? absl::StrCat("http_", reply->status) : CauseOf(reply.status());
@@ -166,15 +170,17 @@ absl::StatusOr<Secret> Upstream::Token(const UpstreamCall& call, const Terms& te
   if (!absl::IsUnavailable(token.status())) return token;
   // The host did not serve the token's request. It counts for the call that made it and not for
   // those that waited for it; but a trial is answered by it, whoever made it. And where it hangs,
-  // all who wait meet that, be it until their deadlines: nobody asks meanwhile, so one failure for
-  // each time-out would be all.
+  // some of those who wait count too, be it to their deadlines: nobody asks meanwhile, so one
+  // failure for each time-out would be all. Half of what opens the breaker: the token of one
+  // merchant does not do that alone.
   const absl::Time end = clock_();
   const AccessToken::State state = source.state();
   const bool is_own = state.renewal_time == now;
   const bool is_cut_short = !is_own && end + kClockSlack >= terms.deadline;
   const absl::Time began = is_cut_short ? state.renewing_since : state.renewal_time;
   const bool hangs = end - std::min(began, now) >= ToAbslDuration(config_.timeouts().token()) / 2;
-  if (is_own || hangs || (permit.is_trial() && !is_cut_short)) {
+  const int most_blames = config_.breaker().min_requests() / 2;
+  if (is_own || (permit.is_trial() && !is_cut_short) || (hangs && source.Blame(most_blames))) {
     HostOf(call.api).Tell(permit, Breaker::Verdict::kFailed, CauseOf(token.status()), end);
   }
   if (is_cut_short && !hangs) return CutShort(v1::OUTCOME_NOT_SENT, call, terms);

@@ -102,7 +102,8 @@ class Upstream {
 
   // The JSON of a 200 reply. Repeats a read that failed in passing, and a changing call that was
   // certainly not sent, as long as the host's retry budget lasts and its breaker is closed; after a
-  // 401, once, with a fresh token. While the breaker is open nothing is sent, no token is asked
+  // 401 with another token: once, or twice where that one may be older than what made Flexiti
+  // refuse the first. While the breaker is open nothing is sent, no token is asked
   // for, and the answer is BREAKER_OPEN with RetryInfo. Nothing is sent any more once
   // `timeouts.changing_call` has passed since the start, or once too little of the caller's
   // deadline or of the lease is left; a changing call that was sent runs to its own time-out, a
