@@ -11,9 +11,9 @@ namespace {
 
 // More than the resolver makes, before and after a look, when it was told to end.
 constexpr int kLedgerCallsOfResolver = 8;
-// When the calls have ended: the last write, which may have begun a moment before its time was
-// over, and what the page asks.
-constexpr int kLastLedgerCalls = 2;
+// When the calls have ended: the last writes, of two kinds, which may have begun a moment before
+// their time was over, and the two questions of the page.
+constexpr int kLastLedgerCalls = 4;
 // Until peers have seen the ends of their connections.
 constexpr absl::Duration kConnections = absl::Seconds(1);
 // What the tracer waits for once it was flushed.

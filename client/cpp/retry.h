@@ -35,8 +35,8 @@ bool MayRepeat(const Error& error, Repeat repeat, bool forbidden);
 std::chrono::milliseconds Pause(const RetryPolicy& policy, int attempt, const Error& error,
                                 double random);
 
-// The gateway did not begin a repeat, since too little of the deadline was left for it. That moved
-// nothing and tells nothing: the error of the attempt before says what is wrong.
+// Too little of the deadline was left for a repeat, or to the end of a read that was repeated. That
+// moved nothing and tells nothing: the error of the attempt before says what is wrong.
 bool CameTooLate(const Error& error);
 
 // Corrects the error of a later attempt after an earlier one whose outcome is unknown: NOT_SENT and
