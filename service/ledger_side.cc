@@ -26,7 +26,14 @@ absl::StatusOr<std::unique_ptr<LedgerStore>> OpenStore(const config::Gateway& co
   std::function<Secret()> password;
   if (!postgres.password_file().empty()) {
     auto file =
-        config::LatestSecret::Load(postgres.password_file(), config.allow_world_readable_secrets());
+        config::LatestSecret::Load(postgres.password_file(), config.allow_world_readable_secrets(),
+                                   [path = postgres.password_file()](const absl::Status& why) {
+                                     LogLine(Severity::kError, "secret_unusable", absl::Now())
+                                         .Text("file", "ledger.postgres.password_file")
+                                         .Text("path", path)
+                                         .Text("reason", std::string(why.message()))
+                                         .Write();
+                                   });
     if (!file.ok()) return file.status();
     password = [file = std::shared_ptr<config::LatestSecret>(*std::move(file))] {
       return file->Get();

@@ -120,8 +120,8 @@ void AddCredentials(const AdminView& view, Troubles& troubles) {
       is_refused = true;
       troubles.push_back(
           {secret.serving == AdminView::Serving::kFallbackFile ? Weight::kWarning : Weight::kBad,
-           absl::StrCat("Flexiti's ", secret.api, " refuses the client secret of ", merchant.id,
-                        Instead(secret.serving)),
+           absl::StrCat("Flexiti's ", secret.api, " gives no token for the client secret of ",
+                        merchant.id, Instead(secret.serving)),
            "merchants"});
     }
     if (is_refused) continue;  // why there is no token, too

@@ -73,20 +73,23 @@ TEST(TroublesTest, EachIsToldByItself) {
        "flexiti"},
       {[](AdminView& view) { FirstMerchant(view).secrets[0].serving = AdminView::Serving::kNone; },
        Weight::kBad,
-       "Flexiti's POS API refuses the client secret of maple-furniture, and none works: without a "
+       "Flexiti's POS API gives no token for the client secret of maple-furniture, and none works: "
+       "without a "
        "token its calls are not sent.",
        "merchants"},
       {[](AdminView& view) {
          FirstMerchant(view).secrets[0].serving = AdminView::Serving::kFallbackFile;
        },
        Weight::kWarning,
-       "Flexiti's POS API refuses the client secret of maple-furniture; its second one serves.",
+       "Flexiti's POS API gives no token for the client secret of maple-furniture; its second one "
+       "serves.",
        "merchants"},
       {[](AdminView& view) {
          FirstMerchant(view).secrets[0].serving = AdminView::Serving::kMemory;
        },
        Weight::kBad,
-       "Flexiti's POS API refuses the client secret of maple-furniture; the one before serves, "
+       "Flexiti's POS API gives no token for the client secret of maple-furniture; the one before "
+       "serves, "
        "from memory only: a restart would take this merchant down.",
        "merchants"},
       {[](AdminView& view) {
