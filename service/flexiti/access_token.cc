@@ -57,7 +57,8 @@ absl::StatusOr<Secret> AccessToken::Get(absl::Time now, absl::Time deadline) {
       if (!IsValid(now) && !last_failure_.ok()) return last_failure_;
     }
     // Flexiti may lock a client that shows it wrong secrets again and again.
-    if (IsRefused() && tried_version_ == secret_.version() && now < next_renewal_) {
+    if (IsRefused() && secret_.state().none_serves && tried_version_ == secret_.version() &&
+        now < next_renewal_) {
       return last_failure_;
     }
     old = StartRenewal(now);

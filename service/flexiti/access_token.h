@@ -32,8 +32,8 @@ struct AccessTokenOptions {
 // client_credentials; with the secrets of `secret` in their order, the next where Flexiti refuses
 // one. Where one that did not work yet fails otherwise, and no token is left, what worked last is
 // tried. At most one renewal is under way; meanwhile, and for a while after one that failed,
-// callers get the old token as long as it is valid. For a while after a refusal they are answered
-// that refusal, unless a file changes. Thread-safe; no lock is held while waiting for Flexiti.
+// callers get the old token as long as it is valid. For a while after all secrets were refused
+// they are answered that refusal, unless a file changes. Thread-safe; no lock is held while waiting for Flexiti.
 class AccessToken {
  public:
   // What is shown to the operator.
