@@ -160,8 +160,8 @@ func TestRefusesReplicasThatMayAllBeDrainedAtOnce(t *testing.T) {
 
 func TestRefusesWhatWouldNotRunOrNotBeSafe(t *testing.T) {
 	checkMistakes(t, sqlite, []mistake{
-		{"killed while draining", "PeriodSeconds: 110", "PeriodSeconds: 109",
-			"less than drain.delay 5s + drain.timeout 1m15s + 30s"},
+		{"killed while draining", "PeriodSeconds: 130", "PeriodSeconds: 129",
+			"less than drain.delay 5s + drain.timeout 1m15s + 50s"},
 		{"drain left to a default", "timeout: 75s", "# none", "drain.timeout must be stated"},
 		{"listens on loopback", "0.0.0.0:50051", "127.0.0.1:50051", "to be reached in a pod"},
 		{"listens elsewhere", "0.0.0.0:50051", "0.0.0.0:1", "no container declares that port"},

@@ -230,7 +230,7 @@ TEST(LoadTest, TakesTheExampleOnceItsFilesExist) {
   text = Replaced(text, "/run/secrets/tls/", "DIR/");
   const absl::StatusOr<Gateway> loaded = config.Load(Replaced(text, "/var/lib/flexiti/", "DIR/"));
   ASSERT_TRUE(loaded.ok()) << loaded.status();
-  EXPECT_EQ(loaded->callers_size(), 2);
+  EXPECT_EQ(loaded->callers_size(), 3);
   EXPECT_EQ(loaded->merchants(0).id(), "acme");
   EXPECT_EQ(loaded->flexiti().online_api().url(), "https://onlineapi.flexiti.fi");
   EXPECT_EQ(loaded->merchants(0).online().client_id(), "acme-online");
