@@ -33,7 +33,8 @@ struct AccessTokenOptions {
 // one. Where one that did not work yet fails otherwise, and no token is left, what worked last is
 // tried. At most one renewal is under way; meanwhile, and for a while after one that failed,
 // callers get the old token as long as it is valid. For a while after all secrets were refused
-// they are answered that refusal, unless a file changes. Thread-safe; no lock is held while waiting for Flexiti.
+// they are answered that refusal, unless a file changes. Thread-safe; no lock is held while
+// waiting for Flexiti.
 class AccessToken {
  public:
   // What is shown to the operator.
