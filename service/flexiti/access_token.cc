@@ -56,11 +56,6 @@ absl::StatusOr<Secret> AccessToken::Get(absl::Time now, absl::Time deadline) {
       // somebody else was refused already is none, and the next is asked for.
       if (!IsValid(now) && !last_failure_.ok()) return last_failure_;
     }
-    // Flexiti may lock a client that shows it wrong secrets again and again.
-    if (IsRefused() && secret_.state().none_serves && tried_version_ == secret_.version() &&
-        now < next_renewal_) {
-      return last_failure_;
-    }
     old = StartRenewal(now);
   }
   const absl::StatusOr<Held> got = Renew(old, now);
@@ -96,7 +91,6 @@ bool AccessToken::TryNewSecret(absl::Time now) {
 AccessToken::Held AccessToken::StartRenewal(absl::Time now) {
   renewing_ = true;
   renewing_since_ = now;
-  tried_version_ = secret_.version();
   blames_ = 0;
   // Flexiti cannot refresh an expired token.
   return IsValid(now) ? held_ : Held();

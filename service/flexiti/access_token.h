@@ -32,9 +32,8 @@ struct AccessTokenOptions {
 // client_credentials; with the secrets of `secret` in their order, the next where Flexiti refuses
 // one. Where one that did not work yet fails otherwise, and no token is left, what worked last is
 // tried. At most one renewal is under way; meanwhile, and for a while after one that failed,
-// callers get the old token as long as it is valid. For a while after all secrets were refused
-// they are answered that refusal, unless a file changes. Thread-safe; no lock is held while
-// waiting for Flexiti.
+// callers get the old token as long as it is valid. Thread-safe; no lock is held while waiting for
+// Flexiti.
 class AccessToken {
  public:
   // What is shown to the operator.
@@ -122,8 +121,7 @@ class AccessToken {
   bool renewing_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Time renewing_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   std::uint64_t renewals_ ABSL_GUARDED_BY(mutex_) = 0;
-  int blames_ ABSL_GUARDED_BY(mutex_) = 0;                   // of the last renewal
-  std::uint64_t tried_version_ ABSL_GUARDED_BY(mutex_) = 0;  // of the secrets, by the last renewal
+  int blames_ ABSL_GUARDED_BY(mutex_) = 0;  // of the last renewal
   absl::Time next_renewal_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   absl::Time renewal_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   absl::Status last_failure_ ABSL_GUARDED_BY(mutex_);

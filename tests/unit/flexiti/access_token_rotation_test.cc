@@ -39,7 +39,6 @@ TEST_F(AccessTokenRotationTest, TheNextSecretIsTriedOnlyWhereTheFirstIsWhatIsWro
     EXPECT_EQ(Get(), test.got);
     EXPECT_EQ(endpoint_.TakeRequests(), test.requests);
     token_->Refuse(Secret(test.got));
-    PassThePause();
   }
 }
 
@@ -54,10 +53,6 @@ TEST_F(AccessTokenRotationTest, WhereAllAreRefusedTheAnswerIsThatToTheFirst) {
   EXPECT_TRUE(secret_.state().refused);
   EXPECT_TRUE(secret_.state().none_serves);
   EXPECT_EQ(token_->state().renewal_result, "refused");
-  // Flexiti may lock a client that shows it wrong secrets again and again.
-  EXPECT_EQ(Get(), "INVALID_CLIENT");
-  EXPECT_EQ(endpoint_.TakeRequests(), "");
-  PassThePause();
   // The second may pass, so the caller may try again.
   endpoint_.Answer("second", "503 ");
   EXPECT_EQ(Get(), "TOKEN_UNAVAILABLE");

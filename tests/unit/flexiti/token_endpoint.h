@@ -123,8 +123,6 @@ class TokenRotationFixture : public ::testing::Test {
     const auto got = token_->Get(now_, now_ + absl::Seconds(20));
     return got.ok() ? got->Reveal() : ReasonOf(got.status());
   }
-  // Until what refused it is asked again.
-  void PassThePause() { now_ += absl::Seconds(5); }
   // Past the margin of a token that is held, and before its end.
   void PassToTheMargin() { now_ += absl::Seconds(1150); }
   void PassToTheEnd() { now_ += absl::Seconds(1201); }
