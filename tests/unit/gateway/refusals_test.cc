@@ -36,6 +36,7 @@ TEST(RefusalsTest, OfLateRollsWhileTheTotalStays) {
   } kCases[] = {
       {absl::ZeroDuration(), 2},   {Refusals::kOfLate * 0.8, 2}, {Refusals::kOfLate * 1.1, 0},
       {Refusals::kOfLate * 50, 0}, {-absl::Seconds(90), 2},  // the clock was set back
+      {-absl::Hours(3), 0},
   };
   for (const auto& test : kCases) {
     Refusals refusals;
