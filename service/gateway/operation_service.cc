@@ -169,14 +169,15 @@ absl::StatusOr<v1::ResolveOperationResponse> OperationService::Resolve(
   return response;
 }
 
-void OperationService::Record(const v1::SettleOperationRequest& request, const Terms& terms,
-                              Operation& operation, absl::Time now) {
+void OperationService::Record(const v1::SettleOperationRequest& request, const std::string& caller,
+                              const Terms& terms, Operation& operation, absl::Time now) {
   const LedgerTime time(terms, clock_);
   gateway::OperationRecord record;
   record.ParseFromString(operation.record);
   v1::Settlement& settlement = *record.mutable_settlement();
   settlement.set_verdict(request.verdict());
   settlement.set_operator_name(request.operator_name());
+  settlement.set_caller(caller);
   settlement.set_reason(request.reason());
   *settlement.mutable_settle_time() =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
@@ -187,10 +188,10 @@ void OperationService::Record(const v1::SettleOperationRequest& request, const T
   }
 }
 
-void OperationService::LogVerdict(const grpc::CallbackServerContext& context, const Terms& terms,
-                                  v1::OperationState verdict) const {
+void OperationService::LogVerdict(v1::OperationState verdict, const std::string& caller,
+                                  const Terms& terms) const {
   LogLine(Severity::kWarning, "operation_settled", clock_())
-      .Text("caller", callers_.NameOf(*context.auth_context()))
+      .Text("caller", caller)
       .Text("merchant_id", terms.merchant.config.id())
       .Text("request_id", terms.request_id)
       .Text("trace_id", terms.span.trace_id())
@@ -216,8 +217,9 @@ absl::StatusOr<v1::SettleOperationResponse> OperationService::Settle(
   }
   operation = Hold(terms, *operation, Effect::kChange);
   if (!operation.ok()) return operation.status();
-  Record(request, terms, *operation, now);
-  LogVerdict(context, terms, request.verdict());
+  const std::string caller = callers_.NameOf(*context.auth_context());
+  Record(request, caller, terms, *operation, now);
+  LogVerdict(request.verdict(), caller, terms);
   // A verdict must be on disk before it is confirmed.
   const auto stored = Find(terms, Effect::kChange);
   if (!stored.ok()) return stored.status();

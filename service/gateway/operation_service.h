@@ -41,16 +41,15 @@ class OperationService final : public v1::OperationService::CallbackService {
   absl::StatusOr<v1::SettleOperationResponse> Settle(const grpc::CallbackServerContext& context,
                                                      const v1::SettleOperationRequest& request,
                                                      const Terms& terms);
-  // For whoever audits, who must see it even if it reaches the disk later: with the caller that was
-  // authenticated, whatever name the request gives.
-  void LogVerdict(const grpc::CallbackServerContext& context, const Terms& terms,
-                  v1::OperationState verdict) const;
+  // For whoever audits, who must see it even if it reaches the disk later.
+  void LogVerdict(v1::OperationState verdict, const std::string& caller, const Terms& terms) const;
   absl::StatusOr<Operation> Find(const Terms& terms, Effect effect);
   // `operation` under a lease, for a look or a verdict.
   absl::StatusOr<Operation> Hold(const Terms& terms, const Operation& operation, Effect effect);
-  // Writes the verdict of `request`.
-  void Record(const v1::SettleOperationRequest& request, const Terms& terms, Operation& operation,
-              absl::Time now);
+  // Writes the verdict of `request`, with the caller that was authenticated, whatever name the
+  // request gives.
+  void Record(const v1::SettleOperationRequest& request, const std::string& caller,
+              const Terms& terms, Operation& operation, absl::Time now);
   // With its response, if the caller of `context` has the right to the operation's own method: who
   // may read must not get the codes and pages of a shopper that others asked for.
   v1::Operation Whole(const grpc::CallbackServerContext& context, const Operation& operation) const;

@@ -1,13 +1,11 @@
 // The one line of each call: its times, whose it is, and which are left out.
 #include <chrono>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
-#include "flexiti/v1/operation_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "tests/conformance/answer.h"
 #include "tests/conformance/requests.h"
+#include "tests/integration/log_lines.h"
 #include "tests/sandbox/default_scenario.h"
 #include "tests/stack/client_view.h"
 #include "tests/support/certificates.h"
@@ -22,24 +20,6 @@ using ::testing::SizeIs;
 constexpr char kList[] = "flexiti.v1.AuthorizationService/ListAuthorizations";
 constexpr char kGet[] = "flexiti.v1.AuthorizationService/GetAuthorization";
 constexpr char kAuthorize[] = "flexiti.v1.AuthorizationService/CreateAuthorization";
-
-// Stops the gateway, so that all lines are there.
-std::vector<nlohmann::json> LinesWith(Stack& stack, const char* field, const std::string& value) {
-  if (!stack.gateway().ended()) {
-    EXPECT_EQ(stack.gateway().Stop(), 0);
-  }
-  std::vector<nlohmann::json> found;
-  std::istringstream lines(stack.gateway().output());
-  for (std::string line; std::getline(lines, line);) {
-    const auto fields = nlohmann::json::parse(line, nullptr, false);
-    if (fields.is_object() && fields.value(field, "") == value) found.push_back(fields);
-  }
-  return found;
-}
-
-std::vector<nlohmann::json> LinesOf(Stack& stack, const std::string& method) {
-  return LinesWith(stack, "method", method);
-}
 
 // Twenty lists, one read that fails, one operation.
 void MakeCalls(Stack& stack) {
@@ -195,37 +175,6 @@ TEST(CallLogTest, OnlyWhatWasSentHasAReferenceId) {
   EXPECT_FALSE(lines[1].contains("reference_id"));
   EXPECT_EQ(lines[2].value("outcome", ""), "OUTCOME_NOT_SENT");
   EXPECT_FALSE(lines[2].contains("reference_id"));
-}
-
-TEST_F(LinesOfCallersTest, AVerdictsLineNamesWhoWasAuthenticated) {
-  stack_.sandbox().Arm(Fault::CommitThenDrop().On("POST", "/refund"));
-  flexiti::v1::RefundAccountRequest refund;
-  refund.set_merchant_id(kMerchant);
-  refund.set_request_id(NewRequestId());
-  refund.set_account_number(flexiti_sandbox::kRichAccount);
-  refund.mutable_amount()->set_amount_cents(500);
-  ASSERT_TRUE(Call(stack_, stack_.Authorization(flexiti_sandbox::kRichAccount)).status.ok());
-  ASSERT_FALSE(Call(stack_, refund).status.ok());
-  flexiti::v1::SettleOperationRequest request;
-  request.set_merchant_id(kMerchant);
-  request.set_request_id(refund.request_id());
-  request.set_verdict(flexiti::v1::OPERATION_STATE_EXECUTED);
-  request.set_operator_name("somebody else");
-  request.set_reason("the portal shows it");
-  Context context;
-  context.AddMetadata("traceparent", Traceparent());
-  flexiti::v1::SettleOperationResponse response;
-  const auto status = flexiti::v1::OperationService::NewStub(stack_.channel())
-                          ->SettleOperation(&context, request, &response);
-  ASSERT_TRUE(status.ok()) << status.error_message();
-  const auto calls = LinesOf(stack_, "flexiti.v1.OperationService/SettleOperation");
-  ASSERT_THAT(calls, SizeIs(1));
-  EXPECT_GT(calls[0].at("ledger_ms").get<double>(), 0);
-  const auto verdicts = LinesWith(stack_, "event", "operation_settled");
-  ASSERT_THAT(verdicts, SizeIs(1));
-  EXPECT_EQ(verdicts[0].value("caller", ""), "stack");
-  EXPECT_EQ(verdicts[0].value("request_id", ""), refund.request_id());
-  EXPECT_EQ(verdicts[0].value("trace_id", ""), kTraceId);
 }
 
 }  // namespace
