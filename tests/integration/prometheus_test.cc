@@ -122,6 +122,21 @@ TEST_F(PrometheusTest, RulesAndDashboardUseOnlyWhatTheGatewayExports) {
   }
 }
 
+TEST_F(PrometheusTest, TheDashboardShowsEveryMetric) {
+  Authorize(200, R"({"authorization_id":1,"amount":"0.01"})");
+  ASSERT_TRUE(
+      Eventually([&] { return absl::StrContains(Scrape(), "flexiti_operations_counted"); }));
+  std::string shown;
+  for (const std::string& expression : DashboardExpressions()) {
+    absl::StrAppend(&shown, expression, "\n");
+  }
+  const std::set<std::string> metrics = Matches(Scrape() + WithTls(), "# TYPE (flexiti_[a-z_]+) ");
+  EXPECT_GT(metrics.size(), 25u) << testing::PrintToString(metrics);
+  for (const std::string& metric : metrics) {
+    EXPECT_THAT(shown, testing::ContainsRegex(absl::StrCat(metric, "(_bucket)?\\{")));
+  }
+}
+
 TEST_F(PrometheusTest, ARealPrometheusScrapesCountsAndAlerts) {
   const std::string rules =
       std::regex_replace(Shipped("alerts.yaml"), std::regex("for: [0-9]+[mh]"), "for: 1s");
