@@ -60,7 +60,8 @@ struct AdminView {
   };
 
   // What serves; if not the secret of the file that the configuration names first, Flexiti refuses
-  // that one. kMemory: what worked before the files changed; no file holds it any more.
+  // that one, or gave no token for it yet. kMemory: what worked before the files changed; no file
+  // holds it any more.
   enum class Serving { kFile, kFallbackFile, kMemory, kNone };
 
   struct Secret {

@@ -28,10 +28,12 @@ Html Lines(const std::vector<Html>& lines) {
 Html SecretLine(const AdminView::Secret& secret) {
   switch (secret.serving) {
     case AdminView::Serving::kFallbackFile:
-      return State(Tone::kWarning, absl::StrCat(secret.api, ": refused, the second one serves"));
+      return State(Tone::kWarning,
+                   absl::StrCat(secret.api, ": brings no token, the second one serves"));
     case AdminView::Serving::kMemory:
-      return State(Tone::kBad, absl::StrCat(secret.api, ": refused, the one before serves from ",
-                                            "memory only: do not restart"));
+      return State(Tone::kBad,
+                   absl::StrCat(secret.api, ": brings no token, the one before serves from ",
+                                "memory only: do not restart"));
     case AdminView::Serving::kNone:
       return State(Tone::kBad, absl::StrCat(secret.api, ": refused, none works"));
     case AdminView::Serving::kFile:

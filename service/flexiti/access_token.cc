@@ -56,6 +56,8 @@ absl::StatusOr<Secret> AccessToken::Get(absl::Time now, absl::Time deadline) {
       // somebody else was refused already is none, and the next is asked for.
       if (!IsValid(now) && !last_failure_.ok()) return last_failure_;
     }
+    // At the time when it was asked, also after a wait for another's: both are over within twice
+    // `timeout`, which the lease and the end of the program count on.
     old = StartRenewal(now);
   }
   const absl::StatusOr<Held> got = Renew(old, now);
@@ -77,8 +79,9 @@ bool AccessToken::TryNewSecret(absl::Time now) {
     MutexLock lock(mutex_);
     if (held_.secret_version == secret_.version()) return true;
     // Without a valid one the next call fetches it anyway; but who mends a refused secret wants to
-    // see at once whether it is good now.
-    if (!IsValid(now) && !IsRefused() && !secret_.state().none_serves) return true;
+    // see at once whether it is good now, by a token that somebody asked for before.
+    const bool was_refused = IsRefused() || (renewals_ > 0 && secret_.state().none_serves);
+    if (!IsValid(now) && !was_refused) return true;
     if (renewing_) return false;
     old = StartRenewal(now);
   }

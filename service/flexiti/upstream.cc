@@ -171,16 +171,19 @@ absl::StatusOr<Secret> Upstream::Token(const UpstreamCall& call, const Terms& te
   // The host did not serve the token's request. It counts for the call that made it and not for
   // those that waited for it; but a trial is answered by it, whoever made it. And where it hangs,
   // some of those who wait count too, be it to their deadlines: nobody asks meanwhile, so one
-  // failure for each time-out would be all. Half of what opens the breaker: the token of one
-  // merchant does not do that alone.
+  // failure for each time-out would be all. As many as open the breaker; half of that while the
+  // host answers others, whom the token of one merchant must not cut off.
   const absl::Time end = clock_();
   const AccessToken::State state = source.state();
   const bool is_own = state.renewal_time == now;
   const bool is_cut_short = !is_own && end + kClockSlack >= terms.deadline;
   const absl::Time began = is_cut_short ? state.renewing_since : state.renewal_time;
   const bool hangs = end - std::min(began, now) >= ToAbslDuration(config_.timeouts().token()) / 2;
-  const int most_blames = config_.breaker().min_requests() / 2;
-  if (is_own || (permit.is_trial() && !is_cut_short) || (hangs && source.Blame(most_blames))) {
+  const Breaker::Standing seen = HostOf(call.api).breaker().Now(end);
+  const bool answers_others = seen.requests > seen.failures;
+  const int most_blames = config_.breaker().min_requests() / (answers_others ? 2 : 1);
+  const bool answers_trial = permit.is_trial() && (hangs || !is_cut_short);
+  if (is_own || answers_trial || (hangs && source.Blame(most_blames))) {
     HostOf(call.api).Tell(permit, Breaker::Verdict::kFailed, CauseOf(token.status()), end);
   }
   if (is_cut_short && !hangs) return CutShort(v1::OUTCOME_NOT_SENT, call, terms);

@@ -101,9 +101,9 @@ class Upstream {
            Sleep sleep, Metrics& metrics, Random random = SystemRandom);
 
   // The JSON of a 200 reply. Repeats a read that failed in passing, and a changing call that was
-  // certainly not sent, as long as the host's retry budget lasts and its breaker is closed; after a
-  // 401 with another token: once, or twice where that one may be older than what made Flexiti
-  // refuse the first. While the breaker is open nothing is sent, no token is asked
+  // certainly not sent, as long as the host's retry budget lasts and its breaker is closed. In each
+  // attempt after a 401 with another token: once, or twice where that one may be older than what
+  // made Flexiti refuse the first. While the breaker is open nothing is sent, no token is asked
   // for, and the answer is BREAKER_OPEN with RetryInfo. Nothing is sent any more once
   // `timeouts.changing_call` has passed since the start, or once too little of the caller's
   // deadline or of the lease is left; a changing call that was sent runs to its own time-out, a

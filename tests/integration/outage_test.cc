@@ -185,7 +185,7 @@ TEST_F(OutageTest, RefusedConnectionsCountAsSoonAsATokenIsAskedFor) {
 
 // A renewal of the token is made by one call for all, and outlasts their deadlines.
 TEST_F(OutageTest, ATokenEndpointThatHangsOpensItThoughNobodyWaitsSoLong) {
-  Reconfigure(stack_, "  breaker: ", "  timeouts: {token: 1s}\n  breaker: ");
+  Reconfigure(stack_, "  breaker: ", "  timeouts: {token: 8s}\n  breaker: ");
   stack_.sandbox().Arm(Fault::Delay(std::chrono::minutes(10)).On("POST", "/oauth/token").Times(-1));
   const auto deadline = steady_clock::now() + kPatience;
   std::string told;

@@ -16,7 +16,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
-#include "nlohmann/json.hpp"
 #include "tests/sandbox/default_scenario.h"
 #include "tests/stack/client_view.h"
 #include "tests/stack/stack.h"
@@ -96,24 +95,6 @@ class SecretRotationTest : public ::testing::Test {
   void LetCallsPass() {
     const int seen = answered_;
     EXPECT_TRUE(Eventually([&] { return answered_ > seen + 5 * kCallers; }));
-  }
-
-  // No renewal is under way that gets a token of before what the test does next: a call that finds
-  // its token refused asks for another one only once.
-  void LetCallsUseTheNewestToken() {
-    EXPECT_TRUE(Eventually([&] {
-      std::string newest;
-      bool is_used = false;
-      for (const auto& exchange : stack_.sandbox().Exchanges(since_)) {
-        if (!absl::EndsWith(exchange.path, "/oauth/token")) {
-          is_used = is_used || (!newest.empty() && absl::StrContains(exchange.head, newest));
-        } else if (exchange.reply_status == 200) {
-          newest = nlohmann::json::parse(exchange.reply_body).value("access_token", "");
-          is_used = false;
-        }
-      }
-      return is_used;
-    }));
   }
 
   static bool Eventually(const std::function<bool()>& condition) {

@@ -60,9 +60,9 @@ TEST(AdminPageTroubleTest, SaysWhatServesInsteadOfARefusedSecret) {
     const char* words;
   } kCases[] = {
       {Serving::kFile, "POS API: not refused<"},
-      {Serving::kFallbackFile, "POS API: refused, the second one serves<"},
+      {Serving::kFallbackFile, "POS API: brings no token, the second one serves<"},
       {Serving::kMemory,
-       "POS API: refused, the one before serves from memory only: do not restart<"},
+       "POS API: brings no token, the one before serves from memory only: do not restart<"},
       {Serving::kNone, "POS API: refused, none works<"},
   };
   for (const auto& test : kCases) {

@@ -196,6 +196,35 @@ TEST_F(AccessTokenRotationTest, WithoutATokenANewSecretWaitsForACall) {
   EXPECT_EQ(endpoint_.TakeRequests(), "old");
 }
 
+// Whether the last failure was the refusal or something else since.
+TEST_F(AccessTokenRotationTest, AfterARefusalANewSecretWaitsForNoCall) {
+  File("wrong");
+  endpoint_.Answer("wrong", kRefused);
+  EXPECT_EQ(Get(), "INVALID_CLIENT");
+  endpoint_.Answer("wrong", "503 ");
+  EXPECT_EQ(Get(), "TOKEN_UNAVAILABLE");
+  EXPECT_TRUE(secret_.state().none_serves);
+  endpoint_.TakeRequests();
+  File("good");
+  EXPECT_TRUE(token_->TryNewSecret(now_));
+  EXPECT_EQ(endpoint_.TakeRequests(), "good");
+  EXPECT_FALSE(secret_.state().none_serves);
+}
+
+// Its client may lack that scope, and nobody asked for it.
+TEST_F(AccessTokenRotationTest, ATokenThatNobodyUsesIsNotFetchedForANewSecret) {
+  AccessToken unused(*transport_, secret_, metrics_,
+                     {.target = "/oauth/token", .scope = "customer"});
+  File("wrong");
+  endpoint_.Answer("wrong", kRefused);
+  EXPECT_EQ(Get(), "INVALID_CLIENT");
+  EXPECT_TRUE(secret_.state().none_serves);
+  endpoint_.TakeRequests();
+  File("good");
+  EXPECT_TRUE(unused.TryNewSecret(now_));
+  EXPECT_EQ(endpoint_.TakeRequests(), "");
+}
+
 TEST_F(AccessTokenRotationTest, TheStateTellsWhatAnOperatorAsks) {
   File("a");
   const absl::Time read = now_;

@@ -47,16 +47,16 @@ AccessTokenOptions Options() {
           .timeout = absl::Seconds(20)};
 }
 
-// A token that lives a second takes longer than that to come: who waited for it finds it dead. It
-// must hear so, and not take the process down.
-TEST(AccessTokenTest, WaitersForATokenThatIsDeadOnArrivalAreToldSo) {
+// A token that lives a second takes longer than that to come: who waited for it finds it dead, and
+// asks for another.
+TEST(AccessTokenTest, WaitersForATokenThatIsDeadOnArrivalGetAnother) {
   constexpr int kWaiters = 16;
   std::promise<void> arrived;
   std::promise<void> release;
-  std::atomic<bool> first{true};
+  std::atomic<int> requests{0};
   const ScriptedPeer peer([&](PeerConnection& connection) {
     while (!connection.ReadRequest().empty()) {
-      if (first.exchange(false)) {
+      if (++requests == 1) {
         arrived.set_value();
         release.get_future().wait();
       }
@@ -71,18 +71,13 @@ TEST(AccessTokenTest, WaitersForATokenThatIsDeadOnArrivalAreToldSo) {
   std::thread renewer([&] { EXPECT_TRUE(token.Get(start, deadline).ok()); });
   arrived.get_future().wait();
   std::latch ready(kWaiters + 1);
-  std::atomic<int> told{0};
   std::vector<std::thread> waiters;
   for (int i = 0; i < kWaiters; ++i) {
     waiters.emplace_back([&] {
       ready.arrive_and_wait();
       // Its clock says that the token which comes has expired.
       const auto got = token.Get(start + absl::Seconds(5), deadline);
-      if (!got.ok()) {
-        EXPECT_EQ(ReasonOf(got.status()), "TOKEN_UNAVAILABLE");
-        EXPECT_EQ(OutcomeOf(got.status()), v1::OUTCOME_NOT_SENT);
-      }
-      ++told;
+      EXPECT_TRUE(got.ok()) << got.status();
     });
   }
   ready.arrive_and_wait();
@@ -90,11 +85,14 @@ TEST(AccessTokenTest, WaitersForATokenThatIsDeadOnArrivalAreToldSo) {
   release.set_value();
   for (std::thread& waiter : waiters) waiter.join();
   renewer.join();
-  EXPECT_EQ(told, kWaiters);
+  EXPECT_GE(requests, 2);
+  EXPECT_LE(requests, 1 + kWaiters);
 }
 
 // The renewer uses the token, gets 401 and refuses it while others are still waking up to it.
 TEST(AccessTokenTest, WaitersForATokenThatIsRefusedMeanwhileGetAnother) {
+  constexpr int kCallers = 32;
+  constexpr int kCalls = 20;
   std::atomic<int> count{0};
   const ScriptedPeer peer([&](PeerConnection& connection) {
     while (!connection.ReadRequest().empty()) {
@@ -106,9 +104,9 @@ TEST(AccessTokenTest, WaitersForATokenThatIsRefusedMeanwhileGetAnother) {
   AccessToken token(*transport, one.secret, one.metrics, Options());
   const absl::Time now = absl::Now();
   std::vector<std::thread> callers;
-  for (int i = 0; i < 32; ++i) {
+  for (int i = 0; i < kCallers; ++i) {
     callers.emplace_back([&] {
-      for (int k = 0; k < 20; ++k) {
+      for (int k = 0; k < kCalls; ++k) {
         const auto got = token.Get(now, now + absl::Seconds(30));
         EXPECT_TRUE(got.ok()) << got.status();
         if (got.ok()) token.Refuse(*got);
@@ -116,6 +114,7 @@ TEST(AccessTokenTest, WaitersForATokenThatIsRefusedMeanwhileGetAnother) {
     });
   }
   for (std::thread& caller : callers) caller.join();
+  EXPECT_LE(count, kCallers * kCalls) << "each call asks for one at most";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -27,6 +28,20 @@ class RevokingFlexiti {
   // Flexiti is about to answer a call for the first time: `then` runs before.
   void OnFirstCall(std::function<void()> then) { on_first_call_ = std::move(then); }
   void TakesFrom(int number) { takes_from_ = number; }
+  // 503 is the answer to whoever asks for more.
+  void GivesOnly(int tokens) { gives_ = tokens; }
+  // A renewal has begun on another thread, and ends once the token of before was refused.
+  void BeginToRenew() {
+    awaits_refusal_ = true;
+    renewer_ = std::thread([this] {
+      const absl::Time near_the_end = absl::Now() + absl::Seconds(1190);
+      EXPECT_TRUE(token_.Get(near_the_end, near_the_end + absl::Seconds(10)).ok());
+    });
+    while (token_.state().renewing_since == absl::InfiniteFuture()) std::this_thread::yield();
+  }
+  ~RevokingFlexiti() {
+    if (renewer_.joinable()) renewer_.join();
+  }
   void Renew() {
     const absl::Time now = absl::Now();
     token_.Refuse(*token_.Get(now, now + absl::Seconds(10)));
@@ -70,6 +85,10 @@ class RevokingFlexiti {
   }
   void Answer(PeerConnection& connection, const std::string& request) {
     if (absl::StrContains(request, "client_credentials")) {
+      if (given_ >= gives_) return Reply(connection, 503, "");
+      while (awaits_refusal_ && token_.state().expire_time != absl::InfinitePast()) {
+        std::this_thread::yield();
+      }
       return Reply(connection, 200,
                    absl::StrCat(R"({"expires_in":1200,"access_token":"token-)", ++given_, "\"}"));
     }
@@ -90,6 +109,8 @@ class RevokingFlexiti {
   std::atomic<bool> was_called_{false};
   std::atomic<int> given_{0};
   std::atomic<int> takes_from_{1};
+  std::atomic<int> gives_{1000};
+  std::atomic<bool> awaits_refusal_{false};
   std::mutex mutex_;
   std::string calls_;
   const ScriptedPeer peer_{[this](PeerConnection& connection) {
@@ -105,6 +126,7 @@ class RevokingFlexiti {
                      metrics_,
                      {.target = "/oauth/token", .scope = "merchant", .timeout = absl::Seconds(10)}};
   Upstream upstream_{*transport_, nullptr, Config(), absl::Now, absl::SleepFor, metrics_};
+  std::thread renewer_;
 };
 
 class UpstreamTokenTest : public testing::TestWithParam<Effect> {};
@@ -132,6 +154,25 @@ TEST_P(UpstreamTokenTest, OneRevokedWithItsSuccessorIsReplacedTwice) {
   });
   EXPECT_TRUE(flexiti.Call(GetParam()).ok());
   EXPECT_EQ(flexiti.calls(), "1 2 3 ");
+}
+
+// It came while the first one was renewed: what comes of that may be old, too.
+TEST_P(UpstreamTokenTest, OneRevokedWithTheSuccessorThatIsOnItsWayIsReplacedTwice) {
+  RevokingFlexiti flexiti;
+  flexiti.OnFirstCall([&] { flexiti.BeginToRenew(); });
+  flexiti.TakesFrom(3);
+  EXPECT_TRUE(flexiti.Call(GetParam()).ok());
+  EXPECT_EQ(flexiti.calls(), "1 2 3 ");
+}
+
+TEST_P(UpstreamTokenTest, WithoutANewOneTheCallWasNotSent) {
+  RevokingFlexiti flexiti;
+  flexiti.TakesFrom(1000);
+  flexiti.GivesOnly(1);
+  const absl::Status status = flexiti.Call(GetParam());
+  EXPECT_EQ(ReasonOf(status), "TOKEN_UNAVAILABLE");
+  EXPECT_EQ(OutcomeOf(status), v1::OUTCOME_NOT_SENT);
+  EXPECT_EQ(flexiti.calls(), "1 ");
 }
 
 TEST_P(UpstreamTokenTest, NoCallIsReplayedMoreThanTwice) {
