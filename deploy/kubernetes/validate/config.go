@@ -13,9 +13,10 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// afterDrain is what the gateway takes, at most and with the default time-outs of the ledger, when its calls have
-// ended (service/longest_end.cc has the sum): the last writes of the ledger and the page's last questions to it, connections, the
-// last traces (3 s to hand over, 2 s to end); and some time for a busy node.
+// afterDrain is what the gateway takes, at most and with the default time-outs of the ledger, when
+// its calls have ended (service/longest_end.cc has the sum): the last writes of the ledger and the
+// page's last questions to it, connections, the last traces (3 s to hand over, 2 s to end); and some
+// time for a busy node.
 const afterDrain = 50 * time.Second
 
 // gatewayConfig is the part of gateway.yaml that must agree with the pod. The gateway itself checks

@@ -180,6 +180,7 @@ TEST(UpstreamTest, CallersWithLessTimeThanATokenThatHangsTakesCountOnceItHangs) 
     EXPECT_EQ(CauseOf(status), "timeout");
   });
   EXPECT_EQ(flexiti.breaker().state, Breaker::State::kOpen);
+  EXPECT_EQ(ReasonOf(flexiti.Read(absl::Milliseconds(800))), "BREAKER_OPEN");
   renewer.join();
 }
 
