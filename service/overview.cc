@@ -171,6 +171,8 @@ void Overview::AddRefusals(AdminView& view) const {
     view.refusals.push_back(RefusalOf(count));
   }
   view.refused_connections = parts_.metrics.RefusalsBy("connections");
+  view.ended_connections = parts_.metrics.RefusalsBy("resets");
+  view.refused_open_calls = parts_.metrics.RefusalsBy("open_calls");
   view.failed_handshakes = parts_.metrics.RefusalsBy("handshake");
   view.spans_lost = parts_.tracer.spans_lost();
   view.log_lines_dropped = LogLinesDropped();

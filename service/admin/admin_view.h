@@ -142,6 +142,8 @@ struct AdminView {
   bool has_older_failures = false;       // that are kept no more
   std::vector<Refusal> refusals = {};    // in the order of their reasons
   std::int64_t refused_connections = 0;  // since the start, as all that follow
+  std::int64_t ended_connections = 0;    // that reset their calls too fast
+  std::int64_t refused_open_calls = 0;   // that were not looked at
   std::int64_t failed_handshakes = 0;
   std::int64_t spans_lost = 0;
   std::int64_t log_lines_dropped = 0;

@@ -67,6 +67,12 @@ void AddRefusals(const AdminView& view, Html& page) {
           " failed, and ", Counted(view.refused_connections, "connection"),
           view.refused_connections == 1 ? " was" : " were", " refused by the limit."),
       page);
+  if (view.ended_connections > 0 || view.refused_open_calls > 0) {
+    AddParagraph(absl::StrCat("Against who resets calls as fast as they begin: ",
+                              Counted(view.ended_connections, "connection"), " ended, ",
+                              Counted(view.refused_open_calls, "call"), " refused unseen."),
+                 page);
+  }
   if (!view.refusals.empty()) AddTable(view, page);
   if (view.spans_lost > 0 || view.log_lines_dropped > 0) {
     AddParagraph(

@@ -79,6 +79,15 @@ void Listener::Serve(Take take, std::function<void()> refused) {
   thread_ = std::thread([this] { Loop(); });
 }
 
+bool Listener::End(const PeerAddress& peer) {
+  if (peer.ip.empty()) return false;
+  MutexLock lock(mutex_);
+  for (const int handle : handles_) {
+    if (PeerOf(handle) == peer) return shutdown(handle, SHUT_RDWR) == 0;
+  }
+  return false;
+}
+
 int Listener::connections() const {
   MutexLock lock(mutex_);
   return static_cast<int>(handles_.size());

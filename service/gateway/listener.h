@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "service/base/mutex.h"
 #include "service/gateway/listening_socket.h"
+#include "service/gateway/peer_address.h"
 
 namespace flexiti {
 
@@ -45,6 +46,10 @@ class Listener {
   // Takes no new connections, and ends our side of those that are open: the peer gets what was
   // written before, and then the end. Returns when all are closed, or `patience` is over: false.
   bool Close(absl::Duration patience);
+
+  // Ends the open connection of `peer` at once: nothing is taken from it but what had come. False:
+  // there is none.
+  bool End(const PeerAddress& peer);
 
   // Open ones.
   int connections() const;

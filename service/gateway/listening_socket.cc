@@ -21,6 +21,9 @@ namespace {
 
 // Connections that wait to be taken; the system may allow fewer.
 constexpr int kBacklog = 1024;
+// What may have come over a connection, and not have been read (the system doubles it). It would
+// grow to megabytes, all of which are still looked at when the connection is ended here.
+constexpr int kUnreadBytes = 64 << 10;
 
 absl::Status CannotListen(const std::string& address, const std::string& why) {
   return absl::UnavailableError(absl::StrCat("cannot listen on ", address, ": ", why));
@@ -37,6 +40,7 @@ int Listen(const sockaddr* address, socklen_t size) {
   // After a restart the port is free again at once. No SO_REUSEPORT: a second process on the same
   // port would split the memory of request_ids.
   setsockopt(listening, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+  setsockopt(listening, SOL_SOCKET, SO_RCVBUF, &kUnreadBytes, sizeof(kUnreadBytes));
   if (address->sa_family == AF_INET6) {
     const auto* wildcard = reinterpret_cast<const sockaddr_in6*>(address);
     const bool both = IN6_IS_ADDR_UNSPECIFIED(&wildcard->sin6_addr);

@@ -2,8 +2,8 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -14,13 +14,13 @@
 #include "flexiti/v1/operation_service.grpc.pb.h"
 #include "flexiti/v1/transaction_service.grpc.pb.h"
 #include "grpc/grpc.h"
+#include "grpc/grpc_security.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
-#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "service/base/duration.h"
-#include "service/telemetry/line_limit.h"
+#include "service/gateway/port_credentials.h"
 #include "service/telemetry/log.h"
 
 namespace flexiti {
@@ -37,6 +37,8 @@ constexpr const char* kServices[] = {
 constexpr int kMegabyte = 1 << 20;
 // For what gRPC itself holds of messages and streams.
 constexpr size_t kGrpcMemory = size_t{256} * kMegabyte;
+// Of a connection, at once.
+constexpr int kMaxReadBytes = 16 << 10;
 // What a peer takes to see the end of its connection.
 constexpr absl::Duration kLastWords = absl::Seconds(1);
 constexpr int kConnectionAgeGraceMs = 10 * 60'000;
@@ -66,6 +68,8 @@ void SetBounds(const config::Gateway& config, grpc::ServerBuilder& builder) {
                              static_cast<int>(absl::ToInt64Milliseconds(
                                  ToAbslDuration(config.listen().max_connection_age()))));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGraceMs);
+  // All streams of one piece are begun before any of them is looked at.
+  builder.AddChannelArgument(GRPC_ARG_TCP_MAX_READ_CHUNK_SIZE, kMaxReadBytes);
   builder.SetResourceQuota(grpc::ResourceQuota("flexiti-gateway").Resize(kGrpcMemory));
 }
 
@@ -85,23 +89,31 @@ int ConnectionLimit(int wanted) {
   return static_cast<int>(possible);
 }
 
-// Of a connection.
-void TellRefused(Metrics& metrics, LineLimit& lines) {
-  metrics.CountRefusal("connections");
-  const absl::Time now = absl::Now();
-  const std::optional<std::int64_t> left_out = lines.Ask(now);
-  if (!left_out.has_value()) return;
-  LogLine line(Severity::kWarning, "connection_refused", now);
-  line.Text("reason", "there are as many as limits.max_connections or the open files allow");
-  if (*left_out > 0) line.Int("lines_left_out", *left_out);
-  line.Write();
+// A caller gives a call up after it has waited for it, so each of its streams is given up a few
+// times a second at most, whatever fails.
+std::int64_t MostResets(const config::Limits& limits) {
+  constexpr std::int64_t kFewest = 1'000;
+  constexpr std::int64_t kTimes = 3;
+  return std::max(kFewest, kTimes * limits.max_streams_per_connection());
+}
+
+// More calls than may run are refused anyway, and some connections watch the server's health. With
+// many more each waits long for a thread.
+OpenCallsLimits OpenLimits(const config::Limits& limits) {
+  constexpr std::int64_t kConnectionsPerWatch = 4;
+  constexpr std::int64_t kTimes = 4;
+  const std::int64_t usual =
+      limits.max_in_flight() + limits.max_connections() / kConnectionsPerWatch;
+  return {.crowded = usual, .full = kTimes * usual};
 }
 
 }  // namespace
 
-Server::Server(std::unique_ptr<Listener> listener, std::unique_ptr<grpc::Server> server,
-               Calls& calls)
-    : calls_(calls), server_(std::move(server)), listener_(std::move(listener)) {}
+Server::Server(const config::Limits& limits, Calls& calls, Metrics& metrics)
+    : limits_(limits),
+      calls_(calls),
+      refusals_(metrics),
+      open_calls_(OpenLimits(limits), [this] { refusals_.CallRefused(); }) {}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& config, Calls& calls,
                                                       Metrics& metrics,
@@ -109,26 +121,48 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const config::Gateway& con
                                                       const std::vector<grpc::Service*>& services) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  std::unique_ptr<Server> server(new Server(config.limits(), calls, metrics));
+  absl::Status listens = server->Listen(config, certificates, services);
+  if (!listens.ok()) return listens;
+  return server;
+}
+
+absl::Status Server::Listen(const config::Gateway& config, ServerCertificates* certificates,
+                            const std::vector<grpc::Service*>& services) {
   grpc::ServerBuilder builder;
   SetBounds(config, builder);
+  open_calls_.CountThoseOf(builder);
   auto listener =
-      Listener::Bind(config.listen().address(), ConnectionLimit(config.limits().max_connections()));
+      Listener::Bind(config.listen().address(), ConnectionLimit(limits_.max_connections()));
   if (!listener.ok()) return listener.status();
+  grpc_server_credentials* credentials = certificates == nullptr
+                                             ? grpc_insecure_server_credentials_create()
+                                             : certificates->NewCredentials();
+  open_calls_.Guard(credentials);
   std::shared_ptr<Acceptor> acceptor = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-      certificates == nullptr ? grpc::InsecureServerCredentials() : certificates->Credentials());
+      PortCredentials(credentials));
   for (grpc::Service* service : services) builder.RegisterService(service);
-  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr) return absl::UnavailableError("gRPC does not start");
-  for (const char* name : kServices) server->GetHealthCheckService()->SetServingStatus(name, true);
-  (*listener)->Serve(
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr) return absl::UnavailableError("gRPC does not start");
+  for (const char* name : kServices) server_->GetHealthCheckService()->SetServingStatus(name, true);
+  listener_ = *std::move(listener);
+  listener_->Serve(
       [acceptor](int socket) {
         Acceptor::NewConnectionParameters connection;
         connection.fd = socket;
         acceptor->HandleNewConnection(&connection);
       },
-      [&metrics, lines = std::make_shared<LineLimit>(1)] { TellRefused(metrics, *lines); });
-  return std::unique_ptr<Server>(new Server(*std::move(listener), std::move(server), calls));
+      [this] { refusals_.ConnectionRefused(); });
+  reset_watch_ = std::make_unique<ResetWatch>(
+      MostResets(limits_),
+      [this](const PeerAddress& peer) {
+        if (listener_->End(peer)) {
+          refusals_.ConnectionEnded(peer);
+        }
+      },
+      [this] { open_calls_.Forgive(); });
+  return absl::OkStatus();
 }
 
 std::size_t Server::Drain(absl::Duration delay, absl::Duration timeout) {

@@ -11,6 +11,9 @@
 #include "service/config/config.pb.h"
 #include "service/gateway/calls.h"
 #include "service/gateway/listener.h"
+#include "service/gateway/open_calls.h"
+#include "service/gateway/port_refusals.h"
+#include "service/gateway/reset_watch.h"
 #include "service/gateway/server_certificates.h"
 #include "service/telemetry/metrics.h"
 
@@ -35,11 +38,18 @@ class Server {
   std::size_t Drain(absl::Duration delay, absl::Duration timeout);
 
  private:
-  Server(std::unique_ptr<Listener> listener, std::unique_ptr<grpc::Server> server, Calls& calls);
+  Server(const config::Limits& limits, Calls& calls, Metrics& metrics);
 
+  absl::Status Listen(const config::Gateway& config, ServerCertificates* certificates,
+                      const std::vector<grpc::Service*>& services);
+
+  const config::Limits& limits_;
   Calls& calls_;
-  std::unique_ptr<grpc::Server> server_;
-  std::unique_ptr<Listener> listener_;  // last: it hands connections to the above
+  PortRefusals refusals_;
+  OpenCalls open_calls_;
+  std::unique_ptr<grpc::Server> server_;     // it tells the above of its calls
+  std::unique_ptr<Listener> listener_;       // it hands connections to the above
+  std::unique_ptr<ResetWatch> reset_watch_;  // last: it ends connections of the above
 };
 
 }  // namespace flexiti

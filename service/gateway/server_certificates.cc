@@ -15,27 +15,6 @@ constexpr size_t kCertificate = 0;
 constexpr size_t kKey = 1;
 constexpr size_t kClientCa = 2;
 
-// gRPC's C++ face has no credentials that ask for their certificate.
-class FetchedCredentials final : public grpc::ServerCredentials {
- public:
-  // Takes over `credentials`.
-  explicit FetchedCredentials(grpc_server_credentials* credentials) : credentials_(credentials) {}
-  ~FetchedCredentials() override { grpc_server_credentials_release(credentials_); }
-  FetchedCredentials(const FetchedCredentials&) = delete;
-  FetchedCredentials& operator=(const FetchedCredentials&) = delete;
-
-  // Who calls is told by the connection alone.
-  void SetAuthMetadataProcessor(
-      const std::shared_ptr<grpc::AuthMetadataProcessor>& /*processor*/) override {}
-
- private:
-  int AddPortToServer(const std::string& address, grpc_server* server) override {
-    return grpc_server_add_http2_port(server, address.c_str(), credentials_);
-  }
-
-  grpc_server_credentials* const credentials_;
-};
-
 absl::Status Problem(const char* key, const absl::Status& status) {
   return absl::InvalidArgumentError(
       absl::StrCat("listen.tls.", key, ": ", std::string(status.message())));
@@ -98,13 +77,12 @@ absl::Status ServerCertificates::Reload(const config::FileContents& contents) {
   return absl::OkStatus();
 }
 
-std::shared_ptr<grpc::ServerCredentials> ServerCertificates::Credentials() {
+grpc_server_credentials* ServerCertificates::NewCredentials() {
   grpc_ssl_server_credentials_options* options =
       grpc_ssl_server_credentials_create_options_using_config_fetcher(
           GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY, &ServerCertificates::Fetch,
           this);
-  return std::make_shared<FetchedCredentials>(
-      grpc_ssl_server_credentials_create_with_options(options));
+  return grpc_ssl_server_credentials_create_with_options(options);
 }
 
 absl::Time ServerCertificates::certificate_expiry() {

@@ -37,8 +37,9 @@ class ServerCertificates {
 
   // For one server, whose handshakes begin on one thread (Listener): a connection without a
   // certificate that a configured authority signed, or with TLS older than 1.2, does not come
-  // about, and none resumes the TLS session of another. This must outlive the server.
-  std::shared_ptr<grpc::ServerCredentials> Credentials();
+  // about, and none resumes the TLS session of another. The caller releases what it gets; this must
+  // outlive the server.
+  grpc_server_credentials* NewCredentials();
 
   // When what serves now expires: the gateway's certificate, and the first of the authorities.
   absl::Time certificate_expiry();

@@ -25,7 +25,7 @@ Metrics::Metrics(const std::string& version, const std::string& revision)
     : families_(std::make_unique<Families>()) {
   families_->build.At({&version, &revision}).Set(1);
   for (const char* cause : {"in_flight", "merchant_in_flight", "threads", "draining", "deadline",
-                            "caller", "connections", "handshake"}) {
+                            "caller", "open_calls", "connections", "resets", "handshake"}) {
     families_->refusals.At(cause);
   }
   for (const bool ok : {true, false}) {

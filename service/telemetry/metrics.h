@@ -60,8 +60,9 @@ class Metrics {
 
   // A call that was refused before it ran; it is counted as a call too:
   //   flexiti_calls_refused_total{cause}
-  // `cause`: "in_flight", "merchant_in_flight", "threads", "draining", "deadline", "caller"; or, of
-  // a connection and no call, "connections" (closed at once, for want of room), "handshake".
+  // `cause`: "in_flight", "merchant_in_flight", "threads", "draining", "deadline", "caller"; of one
+  // that is counted nowhere else, "open_calls" (before it was looked at); or, of a connection and
+  // no call, "connections" (closed at once, for want of room), "resets" (ended), "handshake".
   void CountRefusal(const std::string& cause);
   // How many were, since the start.
   std::int64_t RefusalsBy(const std::string& cause) const;

@@ -13,7 +13,6 @@ namespace flexiti_test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int kPatienceSeconds = 20;
 
 std::string BigEndian(std::uint32_t value, int bytes) {
   std::string text;
@@ -40,11 +39,11 @@ std::string Text(const std::string& text) {
 
 }  // namespace
 
-RawConnection::RawConnection(const std::string& address) {
+RawConnection::RawConnection(const std::string& address, std::chrono::seconds patience) {
   fd_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd_ < 0) return;
-  const timeval patience = {.tv_sec = kPatienceSeconds, .tv_usec = 0};
-  setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+  const timeval longest = {.tv_sec = patience.count(), .tv_usec = 0};
+  setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &longest, sizeof(longest));
   sockaddr_in peer = {};
   peer.sin_family = AF_INET;
   const size_t colon = address.rfind(':');
@@ -118,6 +117,17 @@ std::string CallHeaders(const std::string& path) {
          Header(":authority", "gateway") + Header("content-type", "application/grpc") +
          Header("te", "trailers");
 }
+
+std::string AddedCallHeaders(const std::string& path) {
+  const auto added = [](const std::string& name, const std::string& value) {
+    return "\x40" + Text(name) + Text(value);
+  };
+  return "\x83\x86" + added(":path", path) + added(":authority", "gateway") +
+         added("content-type", "application/grpc") + added("te", "trailers");
+}
+
+// POST and http have numbers in every table; what is added gets 62, and moves those before it on.
+std::string CallHeadersAgain() { return "\x83\x86\xc1\xc0\xbf\xbe"; }
 
 std::string GrpcMessage(const std::string& bytes) {
   return std::string(1, '\0') + BigEndian(static_cast<std::uint32_t>(bytes.size()), 4) + bytes;

@@ -7,16 +7,18 @@
 
 namespace flexiti_test {
 
-// A connection to "127.0.0.1:port". Blocking; for one thread at a time, but End() for any. Never
-// raises SIGPIPE, and no call waits longer than 20 s.
+// A connection to "127.0.0.1:port". Blocking; one thread may send while another reads. Never raises
+// SIGPIPE.
 class RawConnection {
  public:
-  explicit RawConnection(const std::string& address);
+  // No call waits longer than `patience`, unless it says so.
+  explicit RawConnection(const std::string& address,
+                         std::chrono::seconds patience = std::chrono::seconds(20));
   ~RawConnection();
   RawConnection(const RawConnection&) = delete;
   RawConnection& operator=(const RawConnection&) = delete;
 
-  // False once the peer has closed, or takes nothing for 20 s.
+  // False once the peer has closed, or loses patience with it.
   bool Send(const std::string& bytes);
   // All that comes until the peer closes or `limit` passes.
   std::string ReadFor(std::chrono::milliseconds limit);
@@ -55,6 +57,9 @@ std::string FrameHead(std::uint32_t length, FrameType type, std::uint8_t flags,
 std::string Header(const std::string& name, const std::string& value);
 // The headers of a gRPC call: of "/flexiti.v1.CustomerService/SearchCustomers".
 std::string CallHeaders(const std::string& path);
+// The same, added to the table of an otherwise new connection, and what then stands for them.
+std::string AddedCallHeaders(const std::string& path);
+std::string CallHeadersAgain();
 // A gRPC message in DATA's payload.
 std::string GrpcMessage(const std::string& bytes);
 

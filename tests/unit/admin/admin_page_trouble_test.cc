@@ -95,6 +95,7 @@ TEST(AdminPageTroubleTest, ShowsWhatWasRefusedAndByWhom) {
         "UNKNOWN_CALLER</b><span class=\"under\">the certificate is no configured caller&#39;s<",
         "2026-05-01 21:04:05 UTC", "not known here<",
         "3 TLS handshakes failed, and 1 connection was refused by the limit.",
+        "2 connections ended, 31000 calls refused unseen.",
         "1200 spans of traces lost, 0 log lines dropped."}) {
     EXPECT_THAT(refusals, HasSubstr(words));
   }
@@ -102,6 +103,7 @@ TEST(AdminPageTroubleTest, ShowsWhatWasRefusedAndByWhom) {
   EXPECT_THAT(none, HasSubstr("No call was refused at once since this process started."));
   EXPECT_THAT(none, Not(HasSubstr("<table")));
   EXPECT_THAT(none, Not(HasSubstr("spans")));
+  EXPECT_THAT(none, Not(HasSubstr("unseen")));
 }
 
 TEST(AdminPageTroubleTest, NamesIdsAndCallersToSearchFor) {

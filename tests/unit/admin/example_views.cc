@@ -124,6 +124,8 @@ AdminView TroubledView() {
       {.reason = "UNKNOWN_CALLER", .cause = "caller", .total = 2, .last = now - absl::Hours(30)}};
   view.failed_handshakes = 3;
   view.refused_connections = 1;
+  view.ended_connections = 2;
+  view.refused_open_calls = 31'000;
   view.spans_lost = 1200;
   view.unusable_files = {{.files = "/etc/flexiti/birch.secret", .problem = "is empty"}};
   view.certificates[0].expiry = now + absl::Hours(50);
