@@ -69,7 +69,7 @@ std::vector<std::int64_t> IdsIn(const element& from, const char* pointer, const 
 
 }  // namespace
 
-std::int64_t CallsWithoutSuccess() {
+std::int64_t CallsWithoutOk() {
   Reader reader;
   const element answer = reader.Read(grpc_channelz_get_servers(0));
   std::int64_t calls = 0;
@@ -91,8 +91,8 @@ std::vector<ConnectionStreams> ReadConnectionStreams() {
       const element socket = reader.Read(grpc_channelz_get_socket(id));
       all.push_back({.id = id,
                      .peer = PeerIn(socket),
-                     .unanswered = NumberAt(socket, "/socket/data/streamsStarted") -
-                                   NumberAt(socket, "/socket/data/streamsSucceeded")});
+                     .begun = NumberAt(socket, "/socket/data/streamsStarted"),
+                     .answered = NumberAt(socket, "/socket/data/streamsSucceeded")});
     }
   }
   return all;

@@ -9,13 +9,14 @@
 
 namespace flexiti {
 
-// Of all servers of this process: calls that are not, or not yet, answered with success.
-std::int64_t CallsWithoutSuccess();
+// Of all servers of this process: calls that are not, or not yet, answered with OK.
+std::int64_t CallsWithoutOk();
 
 struct ConnectionStreams {
   std::int64_t id = 0;  // never used again
   PeerAddress peer = {};
-  std::int64_t unanswered = 0;  // streams that are open, or ended without an answer
+  std::int64_t begun = 0;
+  std::int64_t answered = 0;  // by whatever a method answers; not those that OpenCalls refused
 };
 
 // All connections of all servers of this process.

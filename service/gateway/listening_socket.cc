@@ -21,9 +21,10 @@ namespace {
 
 // Connections that wait to be taken; the system may allow fewer.
 constexpr int kBacklog = 1024;
-// What may have come over a connection, and not have been read (the system doubles it). It would
-// grow to megabytes, all of which are still looked at when the connection is ended here.
-constexpr int kUnreadBytes = 64 << 10;
+// What may have come over a TCP connection and not have been read; the system doubles it. It would
+// grow to megabytes, and gRPC begins all calls that it reads at once before it looks at any of
+// them.
+constexpr int kUnreadBytes = 32 << 10;
 
 absl::Status CannotListen(const std::string& address, const std::string& why) {
   return absl::UnavailableError(absl::StrCat("cannot listen on ", address, ": ", why));

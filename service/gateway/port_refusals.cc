@@ -18,14 +18,14 @@ void PortRefusals::ConnectionRefused() {
 void PortRefusals::CallRefused() {
   Count({.cause = "open_calls",
          .event = "calls_refused",
-         .reason = "far more are open than limits.max_in_flight, or were and were reset"},
+         .reason = "very many are open, and their connection has more than its share"},
         calls_, {});
 }
 
 void PortRefusals::ConnectionEnded(const PeerAddress& peer) {
   Count({.cause = "resets",
          .event = "connection_ended",
-         .reason = "its calls were reset faster than a caller gives calls up"},
+         .reason = "its client begins very many calls, and resets nearly all of them"},
         ended_, peer);
 }
 

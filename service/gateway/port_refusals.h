@@ -16,9 +16,9 @@ class PortRefusals {
 
   // A connection was closed, for there are as many as there may be.
   void ConnectionRefused();
-  // A call was answered without being begun (OpenCalls).
+  // A call was refused before it was looked at, for its connection has too many (OpenCalls).
   void CallRefused();
-  // A connection was ended (ResetWatch).
+  // A connection was ended, for its client resets its calls (ResetWatch).
   void ConnectionEnded(const PeerAddress& peer);
 
  private:

@@ -7,37 +7,55 @@ namespace flexiti {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
 
-// From one look to the next: what a client can begin meanwhile is kept.
-constexpr std::chrono::milliseconds kPause{50};
-// The part of a thread's time that looks may take, where there are very many connections: 1/10.
-constexpr int kShare = 10;
+// What is compared with what was so long ago, or a little longer.
+constexpr std::chrono::seconds kWindow{1};
+constexpr std::int64_t kBegunPerAnswer = 10;
+// From one look to the next: as long as ten looks take, where there are very many connections.
+constexpr SteadyClock::duration kShortestPause = milliseconds(50);
+constexpr SteadyClock::duration kLongestPause = milliseconds(500);
+constexpr int kPausePerLook = 10;
 
 }  // namespace
 
-bool UnansweredStreams::BeginSecond(std::int64_t calls, Time now) {
-  if (now - second_ < std::chrono::seconds(1)) return false;
-  second_ = now;
-  calls_ = calls;
-  before_.clear();
-  return true;
+bool UnansweredStreams::IsSuspicious(std::int64_t calls, Time now) {
+  const bool is_suspicious = calls - calls_ > most_;
+  if (now - time_ >= kWindow) {
+    time_ = now;
+    calls_ = calls;
+  }
+  return is_suspicious;
 }
 
 std::vector<PeerAddress> UnansweredStreams::TooMany(
-    const std::vector<ConnectionStreams>& connections) {
+    const std::vector<ConnectionStreams>& connections, Time now) {
   std::vector<PeerAddress> peers;
+  std::map<std::int64_t, Before> next;
   for (const ConnectionStreams& one : connections) {
-    const auto [before, is_new] = before_.try_emplace(one.id, one.unanswered);
-    if (one.unanswered - before->second > most_) peers.push_back(one.peer);
+    const auto before = before_.find(one.id);
+    const bool is_known = before != before_.end();
+    if (is_known && HasTooMany(one, before->second, now)) peers.push_back(one.peer);
+    const bool is_fresh = is_known && now - before->second.time < kWindow;
+    next[one.id] = is_fresh ? before->second
+                            : Before{.time = now, .begun = one.begun, .answered = one.answered};
   }
+  before_ = std::move(next);
   return peers;
 }
 
-ResetWatch::ResetWatch(std::int64_t most_per_second, End end, std::function<void()> each_second)
-    : end_(std::move(end)),
-      each_second_(std::move(each_second)),
-      streams_(most_per_second),
-      thread_([this] { Loop(); }) {}
+bool UnansweredStreams::HasTooMany(const ConnectionStreams& now, const Before& before,
+                                   Time time) const {
+  const std::int64_t begun = now.begun - before.begun;
+  const std::int64_t answered = now.answered - before.answered;
+  const std::chrono::duration<double> seconds =
+      std::max<Time::duration>(time - before.time, kWindow);
+  return static_cast<double>(begun - answered) > static_cast<double>(most_) * seconds.count() &&
+         begun > kBegunPerAnswer * answered;
+}
+
+ResetWatch::ResetWatch(std::int64_t most_per_second, End end)
+    : end_(std::move(end)), streams_(most_per_second), thread_([this] { Loop(); }) {}
 
 ResetWatch::~ResetWatch() {
   {
@@ -51,13 +69,12 @@ ResetWatch::~ResetWatch() {
 void ResetWatch::Loop() {
   while (true) {
     const auto start = SteadyClock::now();
-    const std::int64_t calls = CallsWithoutSuccess();
-    if (streams_.BeginSecond(calls, start)) each_second_();
-    if (streams_.IsSuspicious(calls)) {
-      for (const PeerAddress& peer : streams_.TooMany(ReadConnectionStreams())) end_(peer);
+    if (streams_.IsSuspicious(CallsWithoutOk(), start)) {
+      for (const PeerAddress& peer : streams_.TooMany(ReadConnectionStreams(), start)) end_(peer);
     }
     const auto end = SteadyClock::now();
-    const auto next = end + std::max<SteadyClock::duration>(kPause, (end - start) * kShare);
+    const auto next =
+        end + std::clamp((end - start) * kPausePerLook, kShortestPause, kLongestPause);
     MutexLock lock(mutex_);
     while (!ending_ && lock.WaitUntil(changed_, next)) {
     }

@@ -1,6 +1,6 @@
-// Ends connections whose client opens streams and resets them at once ("rapid reset",
-// CVE-2023-44487). gRPC 1.51 has no measure against it: such a stream counts against no limit, and
-// what was begun for it is kept until a thread has looked at it, without a bound.
+// Ends connections whose clients reset what they call ("rapid reset", CVE-2023-44487): each keeps a
+// thread of gRPC's busy, for as long as it goes on. What it keeps in memory is bounded by
+// OpenCalls.
 #pragma once
 
 #include <chrono>
@@ -17,27 +17,33 @@
 
 namespace flexiti {
 
-// Who had too many streams without an answer within a second. For one thread.
+// Who begins very many streams and waits for nearly no answer. For one thread.
 class UnansweredStreams {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // More than `most` of one connection are too many.
+  // A connection that has more than `most` a second, and of all not one in ten answered, has too
+  // many.
   explicit UnansweredStreams(std::int64_t most) : most_(most) {}
 
-  // Begins another second, if one has passed: whether it did. `calls` are CallsWithoutSuccess().
-  bool BeginSecond(std::int64_t calls, Time now);
-  // Whether any connection may have too many by now.
-  bool IsSuspicious(std::int64_t calls) const { return calls - calls_ > most_; }
-
-  // Those that have, since the question of this second that first made them suspicious.
-  std::vector<PeerAddress> TooMany(const std::vector<ConnectionStreams>& connections);
+  // Whether a connection may have too many; `calls` are CallsWithoutOk().
+  bool IsSuspicious(std::int64_t calls, Time now);
+  // Those that have. One that is new here is looked at for the first time.
+  std::vector<PeerAddress> TooMany(const std::vector<ConnectionStreams>& connections, Time now);
 
  private:
+  struct Before {
+    Time time = {};
+    std::int64_t begun = 0;
+    std::int64_t answered = 0;
+  };
+
+  bool HasTooMany(const ConnectionStreams& now, const Before& before, Time time) const;
+
   const std::int64_t most_;
-  Time second_ = {};
-  std::int64_t calls_ = 0;
-  std::map<std::int64_t, std::int64_t> before_;  // unanswered, by connection
+  Time time_ = {};
+  std::int64_t calls_ = 0;                 // at that time
+  std::map<std::int64_t, Before> before_;  // by connection
 };
 
 // One thread.
@@ -45,9 +51,8 @@ class ResetWatch {
  public:
   using End = std::function<void(const PeerAddress& peer)>;
 
-  // On a thread of this, `end` is called for each connection to be ended, and `each_second` about
-  // once a second.
-  ResetWatch(std::int64_t most_per_second, End end, std::function<void()> each_second);
+  // `end` is called for each connection to be ended, on this one's thread.
+  ResetWatch(std::int64_t most_per_second, End end);
   ~ResetWatch();
   ResetWatch(const ResetWatch&) = delete;
   ResetWatch& operator=(const ResetWatch&) = delete;
@@ -56,7 +61,6 @@ class ResetWatch {
   void Loop();
 
   const End end_;
-  const std::function<void()> each_second_;
   UnansweredStreams streams_;  // the loop's
   Mutex mutex_;
   std::condition_variable changed_;

@@ -37,8 +37,6 @@ constexpr const char* kServices[] = {
 constexpr int kMegabyte = 1 << 20;
 // For what gRPC itself holds of messages and streams.
 constexpr size_t kGrpcMemory = size_t{256} * kMegabyte;
-// Of a connection, at once.
-constexpr int kMaxReadBytes = 16 << 10;
 // What a peer takes to see the end of its connection.
 constexpr absl::Duration kLastWords = absl::Seconds(1);
 constexpr int kConnectionAgeGraceMs = 10 * 60'000;
@@ -68,8 +66,6 @@ void SetBounds(const config::Gateway& config, grpc::ServerBuilder& builder) {
                              static_cast<int>(absl::ToInt64Milliseconds(
                                  ToAbslDuration(config.listen().max_connection_age()))));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGraceMs);
-  // All streams of one piece are begun before any of them is looked at.
-  builder.AddChannelArgument(GRPC_ARG_TCP_MAX_READ_CHUNK_SIZE, kMaxReadBytes);
   builder.SetResourceQuota(grpc::ResourceQuota("flexiti-gateway").Resize(kGrpcMemory));
 }
 
@@ -89,29 +85,28 @@ int ConnectionLimit(int wanted) {
   return static_cast<int>(possible);
 }
 
-// A caller gives a call up after it has waited for it, so each of its streams is given up a few
-// times a second at most, whatever fails.
+// A caller gives a call up after it has waited for it, so each of its streams no more than about
+// once a second, whatever fails.
 std::int64_t MostResets(const config::Limits& limits) {
   constexpr std::int64_t kFewest = 1'000;
-  constexpr std::int64_t kTimes = 3;
+  constexpr std::int64_t kTimes = 2;
   return std::max(kFewest, kTimes * limits.max_streams_per_connection());
 }
 
 // More calls than may run are refused anyway, and some connections watch the server's health. With
 // many more each waits long for a thread.
 OpenCallsLimits OpenLimits(const config::Limits& limits) {
-  constexpr std::int64_t kConnectionsPerWatch = 4;
-  constexpr std::int64_t kTimes = 4;
-  const std::int64_t usual =
-      limits.max_in_flight() + limits.max_connections() / kConnectionsPerWatch;
-  return {.crowded = usual, .full = kTimes * usual};
+  constexpr int kConnectionsPerWatch = 4;
+  constexpr int kShares = 4;
+  constexpr int kSmallestShare = 10;
+  return {.crowded = limits.max_in_flight() + limits.max_connections() / kConnectionsPerWatch,
+          .share = std::max(kSmallestShare, limits.max_streams_per_connection() / kShares)};
 }
 
 }  // namespace
 
 Server::Server(const config::Limits& limits, Calls& calls, Metrics& metrics)
-    : limits_(limits),
-      calls_(calls),
+    : calls_(calls),
       refusals_(metrics),
       open_calls_(OpenLimits(limits), [this] { refusals_.CallRefused(); }) {}
 
@@ -133,7 +128,7 @@ absl::Status Server::Listen(const config::Gateway& config, ServerCertificates* c
   SetBounds(config, builder);
   open_calls_.CountThoseOf(builder);
   auto listener =
-      Listener::Bind(config.listen().address(), ConnectionLimit(limits_.max_connections()));
+      Listener::Bind(config.listen().address(), ConnectionLimit(config.limits().max_connections()));
   if (!listener.ok()) return listener.status();
   grpc_server_credentials* credentials = certificates == nullptr
                                              ? grpc_insecure_server_credentials_create()
@@ -154,14 +149,10 @@ absl::Status Server::Listen(const config::Gateway& config, ServerCertificates* c
         acceptor->HandleNewConnection(&connection);
       },
       [this] { refusals_.ConnectionRefused(); });
-  reset_watch_ = std::make_unique<ResetWatch>(
-      MostResets(limits_),
-      [this](const PeerAddress& peer) {
-        if (listener_->End(peer)) {
-          refusals_.ConnectionEnded(peer);
-        }
-      },
-      [this] { open_calls_.Forgive(); });
+  reset_watch_ =
+      std::make_unique<ResetWatch>(MostResets(config.limits()), [this](const PeerAddress& peer) {
+        if (listener_->End(peer)) refusals_.ConnectionEnded(peer);
+      });
   return absl::OkStatus();
 }
 

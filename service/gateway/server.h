@@ -43,11 +43,10 @@ class Server {
   absl::Status Listen(const config::Gateway& config, ServerCertificates* certificates,
                       const std::vector<grpc::Service*>& services);
 
-  const config::Limits& limits_;
   Calls& calls_;
   PortRefusals refusals_;
   OpenCalls open_calls_;
-  std::unique_ptr<grpc::Server> server_;     // it tells the above of its calls
+  std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Listener> listener_;       // it hands connections to the above
   std::unique_ptr<ResetWatch> reset_watch_;  // last: it ends connections of the above
 };

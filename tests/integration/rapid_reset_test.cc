@@ -3,13 +3,14 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
 #include "tests/integration/attack.h"
+#include "tests/integration/resets.h"
 #include "tests/stack/client_view.h"
 #include "tests/stack/stack.h"
 #include "tests/support/raw_http2.h"
@@ -23,30 +24,6 @@ namespace v1 = flexiti::v1;
 constexpr char kList[] = "/flexiti.v1.AuthorizationService/ListAuthorizations";
 // The gateway has enough of them long before.
 constexpr int kStreams = 300'000;
-
-// What resets `streams` calls of `path` sends, in pieces.
-class Resets {
- public:
-  explicit Resets(const std::string& path, const std::string& message = "")
-      : path_(path), message_(message), bytes_(Preface()) {}
-
-  std::string Next(int streams) {
-    const std::string cancel("\0\0\0\x08", 4);
-    for (int i = 0; i < streams; ++i, stream_ += 2) {
-      bytes_ += Frame(FrameType::kHeaders, kEndHeaders, stream_,
-                      stream_ == 1 ? AddedCallHeaders(path_) : CallHeadersAgain());
-      if (!message_.empty()) bytes_ += Frame(FrameType::kData, kEndStream, stream_, message_);
-      bytes_ += Frame(FrameType::kRstStream, 0, stream_, cancel);
-    }
-    return std::exchange(bytes_, "");
-  }
-
- private:
-  const std::string path_;
-  const std::string message_;
-  std::string bytes_;
-  std::uint32_t stream_ = 1;
-};
 
 // As many as the gateway takes. It also stops reading by itself, when too many of its answers wait
 // to be written.
@@ -62,6 +39,18 @@ void ResetStreams(const std::string& address, Resets resets) {
   }
   over = true;
   reader.join();
+}
+
+// Calls that stay open.
+std::string Watches(int calls) {
+  std::string bytes = Preface();
+  for (int i = 0; i < calls; ++i) {
+    const auto stream = static_cast<std::uint32_t>(2 * i + 1);
+    bytes += Frame(FrameType::kHeaders, kEndHeaders, stream,
+                   i == 0 ? AddedCallHeaders("/grpc.health.v1.Health/Watch") : CallHeadersAgain()) +
+             Frame(FrameType::kData, kEndStream, stream, GrpcMessage(""));
+  }
+  return bytes;
 }
 
 class RapidResetTest : public testing::Test {
@@ -94,28 +83,53 @@ TEST_F(RapidResetTest, OfWholeCalls) {
   Attack(*stack_, "whole calls", [&] { ResetStreams(address(), Resets(kList, message)); });
 }
 
-// Who is cut off comes again, from all sides.
-TEST_F(RapidResetTest, OnManyConnections) {
+TEST_F(RapidResetTest, OnManyConnectionsAtOnce) {
   Attack(*stack_, "eight", [&] {
     std::vector<std::thread> attackers;
     for (int i = 0; i < 8; ++i) {
-      attackers.emplace_back([] {
-        for (int k = 0; k < 5; ++k) ResetStreams(address(), Resets(kList));
-      });
+      attackers.emplace_back([] { ResetStreams(address(), Resets(kList)); });
     }
     for (std::thread& attacker : attackers) attacker.join();
   });
-  EXPECT_NE(stack_->gateway().output().find("\"event\":\"connection_ended\",\"peer\":\"127.0.0.1:"),
-            std::string::npos);
 }
 
-// Callers may give up what they asked for.
-TEST_F(RapidResetTest, AFewAreNoReasonToEndAConnection) {
-  RawConnection connection(address());
+// Who is cut off may come again, and is cut off again.
+TEST_F(RapidResetTest, EndsTheConnection) {
+  const std::string ended = "\"event\":\"connection_ended\",\"peer\":\"127.0.0.1:";
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  Attack(*stack_, "until it is ended", [&] {
+    while (stack_->gateway().output().find(ended) == std::string::npos) {
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+      ResetStreams(address(), Resets(kList));
+    }
+  });
+}
+
+// Watches of the server's health never end by themselves.
+TEST_F(RapidResetTest, WhoHoldsAsManyCallsAsItMayKeepsNobodyOut) {
+  Attack(*stack_, "watches", [&] {
+    std::vector<std::unique_ptr<RawConnection>> connections;
+    for (int i = 0; i < 8; ++i) {
+      connections.push_back(std::make_unique<RawConnection>(address()));
+      connections.back()->Send(Watches(999));
+    }
+    for (const auto& connection : connections) connection->ReadFor(milliseconds(200));
+    for (const auto& connection : connections) {
+      EXPECT_FALSE(connection->IsClosedWithin(milliseconds(0)));
+    }
+  });
+}
+
+// Callers may give up what they asked for: a thousand calls a second, of those that this gateway
+// lets a connection have at once.
+TEST(FewResetsTest, AreNoReasonToEndAConnection) {
+  Stack stack({.top_yaml = "limits: {max_streams_per_connection: 100}\n"});
+  RawConnection connection(stack.gateway().address());
   Resets resets(kList);
-  EXPECT_TRUE(connection.Send(resets.Next(900)));
-  EXPECT_FALSE(connection.IsClosedWithin(milliseconds(500)));
-  EXPECT_TRUE(connection.Send(resets.Next(1)));
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_TRUE(connection.Send(resets.Next(90)));
+    EXPECT_FALSE(connection.IsClosedWithin(milliseconds(100)));
+  }
 }
 
 }  // namespace

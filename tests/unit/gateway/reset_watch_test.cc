@@ -1,4 +1,4 @@
-// Which connections reset their streams too fast.
+// Whose connection is ended, for its client resets its calls.
 #include "service/gateway/reset_watch.h"
 
 #include <chrono>
@@ -15,62 +15,76 @@ using std::chrono::milliseconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr UnansweredStreams::Time kStart{std::chrono::hours(1)};
-
 PeerAddress PeerAt(int port) { return {.ip = std::string(4, '\x7f'), .port = port}; }
 
-std::vector<ConnectionStreams> Streams(std::int64_t first, std::int64_t second) {
-  return {{.id = 1, .peer = PeerAt(1), .unanswered = first},
-          {.id = 2, .peer = PeerAt(2), .unanswered = second}};
+class UnansweredStreamsTest : public testing::Test {
+ protected:
+  // What a connection has by now.
+  struct Streams {
+    std::int64_t begun = 0;
+    std::int64_t answered = 0;
+  };
+
+  std::vector<PeerAddress> TooManyAfter(milliseconds pause, const std::vector<Streams>& all) {
+    now_ += pause;
+    std::vector<ConnectionStreams> connections;
+    for (const Streams& one : all) {
+      const int number = static_cast<int>(connections.size()) + 1;
+      connections.push_back(
+          {.id = number, .peer = PeerAt(number), .begun = one.begun, .answered = one.answered});
+    }
+    return streams_.TooMany(connections, now_);
+  }
+  bool IsSuspiciousAfter(milliseconds pause, std::int64_t calls) {
+    now_ += pause;
+    return streams_.IsSuspicious(calls, now_);
+  }
+
+  UnansweredStreams::Time now_{std::chrono::hours(1)};
+  UnansweredStreams streams_{100};
+};
+
+TEST_F(UnansweredStreamsTest, NothingIsSuspiciousWhileFewCallsAreWithoutOk) {
+  EXPECT_FALSE(IsSuspiciousAfter(milliseconds(0), 0));
+  EXPECT_FALSE(IsSuspiciousAfter(milliseconds(500), 100));
+  EXPECT_TRUE(IsSuspiciousAfter(milliseconds(1), 101));
+  EXPECT_TRUE(IsSuspiciousAfter(milliseconds(499), 101));
+  EXPECT_FALSE(IsSuspiciousAfter(milliseconds(999), 201)) << "another second";
+  EXPECT_TRUE(IsSuspiciousAfter(milliseconds(0), 202));
 }
 
-TEST(UnansweredStreamsTest, NothingIsSuspiciousWhileFewCallsHaveNoAnswer) {
-  UnansweredStreams streams(100);
-  EXPECT_TRUE(streams.BeginSecond(5'000, kStart));  // since the process started
-  EXPECT_FALSE(streams.IsSuspicious(5'000));
-  EXPECT_FALSE(streams.IsSuspicious(5'100));
-  EXPECT_TRUE(streams.IsSuspicious(5'101));
+TEST_F(UnansweredStreamsTest, WhatWasBeforeTheFirstLookIsNotHeldAgainstAnybody) {
+  EXPECT_THAT(TooManyAfter(milliseconds(0), {{1'000'000, 0}}), IsEmpty());
+  EXPECT_THAT(TooManyAfter(milliseconds(50), {{1'000'100, 0}}), IsEmpty());
+  EXPECT_THAT(TooManyAfter(milliseconds(50), {{1'000'101, 0}}), ElementsAre(PeerAt(1)));
 }
 
-TEST(UnansweredStreamsTest, EachSecondIsCountedByItself) {
-  UnansweredStreams streams(100);
-  EXPECT_TRUE(streams.BeginSecond(0, kStart));
-  EXPECT_FALSE(streams.BeginSecond(90, kStart + milliseconds(999)));
-  EXPECT_TRUE(streams.BeginSecond(90, kStart + milliseconds(1'000)));
-  EXPECT_FALSE(streams.IsSuspicious(190));
-  EXPECT_TRUE(streams.IsSuspicious(191));
+TEST_F(UnansweredStreamsTest, OnlyTheOneToBlameIsNamed) {
+  TooManyAfter(milliseconds(0), {{0, 0}, {5'000, 5'000}, {0, 0}});
+  EXPECT_THAT(TooManyAfter(milliseconds(50), {{100, 0}, {9'000, 9'000}, {101, 0}}),
+              ElementsAre(PeerAt(3)));
 }
 
-TEST(UnansweredStreamsTest, WhoHadManyBeforeIsNotToBlame) {
-  UnansweredStreams streams(100);
-  streams.BeginSecond(0, kStart);
-  EXPECT_THAT(streams.TooMany(Streams(1'000'000, 0)), IsEmpty());
-  EXPECT_THAT(streams.TooMany(Streams(1'000'100, 100)), IsEmpty());
+TEST_F(UnansweredStreamsTest, TheyAreCountedBySecond) {
+  TooManyAfter(milliseconds(0), {{0, 0}});
+  EXPECT_THAT(TooManyAfter(milliseconds(900), {{90, 0}}), IsEmpty());
+  EXPECT_THAT(TooManyAfter(milliseconds(900), {{180, 0}}), IsEmpty());
+  EXPECT_THAT(TooManyAfter(milliseconds(900), {{270, 0}}), IsEmpty());
+  EXPECT_THAT(TooManyAfter(milliseconds(900), {{360, 0}}), IsEmpty());
+  EXPECT_THAT(TooManyAfter(milliseconds(900), {{461, 0}}), ElementsAre(PeerAt(1)));
 }
 
-TEST(UnansweredStreamsTest, WhoGetsManyWithinASecondIs) {
-  UnansweredStreams streams(100);
-  streams.BeginSecond(0, kStart);
-  EXPECT_THAT(streams.TooMany(Streams(1'000'000, 7)), IsEmpty());
-  EXPECT_THAT(streams.TooMany(Streams(1'000'060, 108)), ElementsAre(PeerAt(2)));
-  EXPECT_THAT(streams.TooMany(Streams(1'000'101, 8)), ElementsAre(PeerAt(1)));
+// Where there are very many connections.
+TEST_F(UnansweredStreamsTest, LooksMayLieFarApart) {
+  TooManyAfter(milliseconds(0), {{0, 0}, {0, 0}});
+  EXPECT_THAT(TooManyAfter(milliseconds(5'000), {{500, 0}, {501, 0}}), ElementsAre(PeerAt(2)));
+  EXPECT_THAT(TooManyAfter(milliseconds(5'000), {{1'001, 0}, {1'001, 0}}), ElementsAre(PeerAt(1)));
 }
 
-TEST(UnansweredStreamsTest, WhatWasIsForgottenWithItsSecond) {
-  UnansweredStreams streams(100);
-  streams.BeginSecond(0, kStart);
-  EXPECT_THAT(streams.TooMany(Streams(0, 0)), IsEmpty());
-  streams.BeginSecond(200, kStart + milliseconds(1'000));
-  EXPECT_THAT(streams.TooMany(Streams(101, 101)), IsEmpty());
-  EXPECT_THAT(streams.TooMany(Streams(201, 202)), ElementsAre(PeerAt(2)));
-}
-
-TEST(UnansweredStreamsTest, AStreamThatIsAnsweredLateMakesRoom) {
-  UnansweredStreams streams(100);
-  streams.BeginSecond(0, kStart);
-  EXPECT_THAT(streams.TooMany(Streams(50, 0)), IsEmpty());
-  EXPECT_THAT(streams.TooMany(Streams(0, 0)), IsEmpty());
-  EXPECT_THAT(streams.TooMany(Streams(150, 0)), IsEmpty());
+// In an overload much is refused before it is answered, and repeated at once.
+TEST_F(UnansweredStreamsTest, WhoHasATenthAnsweredIsNoAttacker) {
+  TooManyAfter(milliseconds(0), {{0, 0}, {0, 0}});
+  EXPECT_THAT(TooManyAfter(milliseconds(50), {{9'990, 999}, {9'991, 999}}), ElementsAre(PeerAt(2)));
 }
 
 }  // namespace
