@@ -25,20 +25,20 @@ class ConnectionCounts {
   // Whether a call may begin.
   bool Begin(const void* connection, absl::Time now);
   // gRPC has handed it over. One that it never does, as one whose message is too long, is held
-  // against its connection until there is a second without a crowd.
+  // against its connection until there is a second without a crowd, or a minute has passed.
   void Opened() { ++open_; }
   void Ended(const void* connection);
 
  private:
-  // More than there are connections at most times.
-  static constexpr std::size_t kPlaces = 4096;
+  // More places than there are connections at most times.
+  static constexpr int kPlaceBits = 12;
 
   std::atomic<std::int32_t>& PlaceOf(const void* connection);
 
   const OpenCallsLimits limits_;
   std::atomic<std::int64_t> second_{0};
   std::atomic<std::int64_t> open_{0};
-  std::array<std::atomic<std::int32_t>, kPlaces> places_ = {};
+  std::array<std::atomic<std::int32_t>, std::size_t{1} << kPlaceBits> places_ = {};
 };
 
 }  // namespace flexiti

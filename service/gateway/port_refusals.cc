@@ -25,7 +25,8 @@ void PortRefusals::CallRefused() {
 void PortRefusals::ConnectionEnded(const PeerAddress& peer) {
   Count({.cause = "resets",
          .event = "connection_ended",
-         .reason = "its client begins very many calls, and resets nearly all of them"},
+         .reason = "its client begins very many calls, and nearly all are reset, or refused and "
+                   "repeated at once"},
         ended_, peer);
 }
 

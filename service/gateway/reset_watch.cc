@@ -14,7 +14,7 @@ constexpr std::chrono::seconds kWindow{1};
 constexpr std::int64_t kBegunPerAnswer = 10;
 // From one look to the next: as long as ten looks take, where there are very many connections.
 constexpr SteadyClock::duration kShortestPause = milliseconds(50);
-constexpr SteadyClock::duration kLongestPause = milliseconds(500);
+constexpr SteadyClock::duration kLongestPause = milliseconds(2'000);
 constexpr int kPausePerLook = 10;
 
 }  // namespace
@@ -29,16 +29,16 @@ bool UnansweredStreams::IsSuspicious(std::int64_t calls, Time now) {
 }
 
 std::vector<PeerAddress> UnansweredStreams::TooMany(
-    const std::vector<ConnectionStreams>& connections, Time now) {
+    const std::vector<ConnectionStreams>& connections, Time start, Time end) {
   std::vector<PeerAddress> peers;
   std::map<std::int64_t, Before> next;
   for (const ConnectionStreams& one : connections) {
     const auto before = before_.find(one.id);
     const bool is_known = before != before_.end();
-    if (is_known && HasTooMany(one, before->second, now)) peers.push_back(one.peer);
-    const bool is_fresh = is_known && now - before->second.time < kWindow;
+    if (is_known && HasTooMany(one, before->second, end)) peers.push_back(one.peer);
+    const bool is_fresh = is_known && start - before->second.time < kWindow;
     next[one.id] = is_fresh ? before->second
-                            : Before{.time = now, .begun = one.begun, .answered = one.answered};
+                            : Before{.time = start, .begun = one.begun, .answered = one.answered};
   }
   before_ = std::move(next);
   return peers;
@@ -70,7 +70,10 @@ void ResetWatch::Loop() {
   while (true) {
     const auto start = SteadyClock::now();
     if (streams_.IsSuspicious(CallsWithoutOk(), start)) {
-      for (const PeerAddress& peer : streams_.TooMany(ReadConnectionStreams(), start)) end_(peer);
+      const std::vector<ConnectionStreams> connections = ReadConnectionStreams();
+      for (const PeerAddress& peer : streams_.TooMany(connections, start, SteadyClock::now())) {
+        end_(peer);
+      }
     }
     const auto end = SteadyClock::now();
     const auto next =

@@ -22,14 +22,16 @@ class UnansweredStreams {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // A connection that has more than `most` a second, and of all not one in ten answered, has too
-  // many.
+  // A connection that begins more than `most` a second that are not answered, and has not one in
+  // ten answered, has too many.
   explicit UnansweredStreams(std::int64_t most) : most_(most) {}
 
   // Whether a connection may have too many; `calls` are CallsWithoutOk().
   bool IsSuspicious(std::int64_t calls, Time now);
-  // Those that have. One that is new here is looked at for the first time.
-  std::vector<PeerAddress> TooMany(const std::vector<ConnectionStreams>& connections, Time now);
+  // Those that have; `connections` were read between `start` and `end`. One that is new here is
+  // looked at for the first time.
+  std::vector<PeerAddress> TooMany(const std::vector<ConnectionStreams>& connections, Time start,
+                                   Time end);
 
  private:
   struct Before {

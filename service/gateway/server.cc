@@ -85,8 +85,8 @@ int ConnectionLimit(int wanted) {
   return static_cast<int>(possible);
 }
 
-// A caller gives a call up after it has waited for it, so each of its streams no more than about
-// once a second, whatever fails.
+// A caller gives a call up after it has waited for it. This is a connection on which all calls are
+// given up, each within half a second.
 std::int64_t MostResets(const config::Limits& limits) {
   constexpr std::int64_t kFewest = 1'000;
   constexpr std::int64_t kTimes = 2;

@@ -71,5 +71,14 @@ TEST_F(ConnectionCountsTest, WhatNeverOpenedIsForgottenWhenThereIsRoom) {
   EXPECT_EQ(OpenMany(connections_[1], 1'000), kLimits.share - 1);
 }
 
+TEST_F(ConnectionCountsTest, InACrowdItIsForgottenInAMinute) {
+  OpenMany(connections_[0], 500);
+  for (int i = 0; i < kLimits.share; ++i) EXPECT_TRUE(counts_.Begin(&connections_[1], now_));
+  now_ += absl::Seconds(59);
+  EXPECT_FALSE(Open(connections_[1]));
+  now_ += absl::Seconds(1);
+  EXPECT_EQ(OpenMany(connections_[1], 1'000), kLimits.share);
+}
+
 }  // namespace
 }  // namespace flexiti

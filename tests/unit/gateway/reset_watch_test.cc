@@ -33,7 +33,7 @@ class UnansweredStreamsTest : public testing::Test {
       connections.push_back(
           {.id = number, .peer = PeerAt(number), .begun = one.begun, .answered = one.answered});
     }
-    return streams_.TooMany(connections, now_);
+    return streams_.TooMany(connections, now_, now_);
   }
   bool IsSuspiciousAfter(milliseconds pause, std::int64_t calls) {
     now_ += pause;
@@ -79,6 +79,17 @@ TEST_F(UnansweredStreamsTest, LooksMayLieFarApart) {
   TooManyAfter(milliseconds(0), {{0, 0}, {0, 0}});
   EXPECT_THAT(TooManyAfter(milliseconds(5'000), {{500, 0}, {501, 0}}), ElementsAre(PeerAt(2)));
   EXPECT_THAT(TooManyAfter(milliseconds(5'000), {{1'001, 0}, {1'001, 0}}), ElementsAre(PeerAt(1)));
+}
+
+// A look may be held up after it began.
+TEST_F(UnansweredStreamsTest, WhatALookTakesIsAllowedFor) {
+  const std::vector<ConnectionStreams> first = {{.id = 1, .peer = PeerAt(1), .begun = 0}};
+  const std::vector<ConnectionStreams> second = {{.id = 1, .peer = PeerAt(1), .begun = 200}};
+  EXPECT_THAT(streams_.TooMany(first, now_, now_), IsEmpty());
+  EXPECT_THAT(streams_.TooMany(second, now_ + milliseconds(50), now_ + milliseconds(2'000)),
+              IsEmpty());
+  EXPECT_THAT(streams_.TooMany(second, now_ + milliseconds(50), now_ + milliseconds(1'999)),
+              ElementsAre(PeerAt(1)));
 }
 
 // In an overload much is refused before it is answered, and repeated at once.
