@@ -48,9 +48,9 @@ bool UnansweredStreams::HasTooMany(const ConnectionStreams& now, const Before& b
                                    Time time) const {
   const std::int64_t begun = now.begun - before.begun;
   const std::int64_t answered = now.answered - before.answered;
-  const std::chrono::duration<double> seconds =
-      std::max<Time::duration>(time - before.time, kWindow);
-  return static_cast<double>(begun - answered) > static_cast<double>(most_) * seconds.count() &&
+  const auto elapsed = std::chrono::duration_cast<milliseconds>(
+      std::max<Time::duration>(time - before.time, kWindow));
+  return (begun - answered) * milliseconds(kWindow).count() > most_ * elapsed.count() &&
          begun > kBegunPerAnswer * answered;
 }
 

@@ -12,7 +12,6 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "grpc/grpc_security.h"
-#include "grpcpp/security/server_credentials.h"
 #include "service/base/mutex.h"
 #include "service/config/config.pb.h"
 #include "service/config/file_watch.h"

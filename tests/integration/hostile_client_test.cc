@@ -1,6 +1,5 @@
 // Whoever reaches the port may send anything. The gateway keeps serving the others, quickly, and
-// its memory stays bounded. Too many connections: connection_limit_test; calls that are reset at
-// once: rapid_reset_test.
+// its memory stays bounded. Too many connections: connection_limit_test.
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -89,6 +88,25 @@ TEST_F(HostileClientTest, ACompressedHeaderIsCountedInFull) {
     connection.Send(Preface() + Frame(FrameType::kHeaders, kEndHeaders, 1, block));
     connection.Send(Frame(FrameType::kData, kEndStream, 1, GrpcMessage("")));
     connection.ReadFor(milliseconds(1'000));
+  });
+}
+
+// By one who reads nothing; more of them: rapid_reset_test.
+TEST_F(HostileClientTest, StreamsThatAreResetAtOnce) {
+  Attack(*stack_, "rapid reset", [&] {
+    RawConnection connection(address());
+    connection.Send(Preface());
+    const std::string call = CallHeaders(kList);
+    const std::string cancel("\0\0\0\x08", 4);
+    std::uint32_t stream = 1;
+    for (int i = 0; i < 300; ++i) {
+      std::string batch;
+      for (int k = 0; k < 100; ++k, stream += 2) {
+        batch += Frame(FrameType::kHeaders, kEndHeaders, stream, call) +
+                 Frame(FrameType::kRstStream, 0, stream, cancel);
+      }
+      if (!connection.Send(batch)) break;
+    }
   });
 }
 

@@ -101,14 +101,14 @@ TEST_F(RapidResetTest, OnManyConnectionsAtOnce) {
   });
 }
 
-// Who is cut off may come again, and is cut off again.
-TEST_F(RapidResetTest, EndsTheConnection) {
+TEST(EndedConnectionTest, ItsPeerStandsInTheLog) {
+  Stack stack;
   const std::string ended = "\"event\":\"connection_ended\",\"peer\":\"127.0.0.1:";
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  Attack(*stack_, "until it is ended", [&] {
-    while (stack_->gateway().output().find(ended) == std::string::npos) {
+  Attack(stack, "until it is ended", [&] {
+    while (stack.gateway().output().find(ended) == std::string::npos) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline);
-      ResetStreams(address(), Resets(kList));
+      ResetStreams(stack.gateway().address(), Resets(kList));
     }
   });
 }
